@@ -1,0 +1,1 @@
+"""The weeks after a dose: integration, commitments and check-ins."""

@@ -1,0 +1,53 @@
+"""Learns who is looking, and ends a session that has lain idle or lasted too long."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from kact.accounts.readers import next_step, reader_of
+
+STARTED, TOUCHED = "kact-started", "kact-touched"
+TOUCH_SECONDS = 5  # a session is written at most this often
+
+
+class SessionLimits:
+    """Sets ``request.reader``, ``request.audience`` and ``request.next_step`` for the doors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reader = reader_of(request)
+        limits = reader.limits if reader else "partner"
+        if request.user.is_authenticated and _is_over(request, limits):
+            logout(request)
+            reader = None
+        step = next_step(request, reader) if request.user.is_authenticated else None
+        request.reader = reader  # type: ignore[attr-defined]
+        request.next_step = step  # type: ignore[attr-defined]
+        request.audience = reader.audience if reader and not step else None  # type: ignore[attr-defined]
+        # Times are shown on the clinic's clock; they are stored in UTC.
+        with timezone.override(reader.clinic.zone if reader else None):
+            return self.get_response(request)
+
+
+def start_clock(request: HttpRequest) -> None:
+    """Begin both limits at sign-in."""
+    request.session[STARTED] = request.session[TOUCHED] = int(time.time())
+
+
+def _is_over(request: HttpRequest, limits: str) -> bool:
+    """Whether the session passed a limit; if not, note that it is in use."""
+    now = int(time.time())
+    idle, absolute = settings.SESSION_LIMITS[limits]
+    started = request.session.setdefault(STARTED, now)
+    touched = request.session.setdefault(TOUCHED, now)
+    if now - touched >= idle or now - started >= absolute:
+        return True
+    if now - touched >= TOUCH_SECONDS:
+        request.session[TOUCHED] = now
+    return False

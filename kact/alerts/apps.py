@@ -1,0 +1,8 @@
+"""Alerts."""
+
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    name = "kact.alerts"
+    label = "alerts"

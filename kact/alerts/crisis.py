@@ -1,0 +1,24 @@
+"""Where somebody in danger can turn now, in the clinic's own numbers."""
+
+from kact.accounts.models import Clinic
+
+
+def crisis_resources(clinic: Clinic) -> list[dict[str, str]]:
+    """The resources in the order in which they help, as ``crisis_notice.html`` takes them."""
+    return [
+        {
+            "name": "In danger right now",
+            "how": f"Call {clinic.emergency_number}",
+            "detail": "They can come to you.",
+        },
+        {
+            "name": "Someone to talk to, day or night",
+            "how": clinic.crisis_line,
+            "detail": "Free, and you need not say why you are calling.",
+        },
+        {
+            "name": clinic.neutral_name,
+            "how": f"Call {clinic.phone}" if clinic.phone else "Call us",
+            "detail": "In opening hours.",
+        },
+    ]

@@ -1,0 +1,23 @@
+"""What a clinician says when answering an alert."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from kact.alerts.models import Alert
+
+
+class AcknowledgeAlert(forms.Form):
+    """What was done, chosen and in words; nothing is chosen beforehand."""
+
+    action = forms.ChoiceField(
+        label="What was done?", choices=Alert.Action.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="In a sentence",
+        help_text="What you found and what happens next. The person cannot read this.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True

@@ -1,0 +1,69 @@
+"""An alert stays until a clinician has said what was done."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from kact.privacy.audience import Wall
+from kact.privacy.models import PrivateRecord
+from kact.privacy.roles import CLINICIANS, Job
+
+
+class Alert(PrivateRecord):
+    """One reason for concern about one partner. The subject, the other partner and the
+    administrator never learn that it exists."""
+
+    class Kind(models.TextChoices):
+        SUICIDALITY = "suicidality", "Thoughts of being better off dead or of self-harm"
+        SUICIDALITY_UNKNOWN = "suicidality-unknown", "The self-harm question was left unanswered"
+
+    class Action(models.TextChoices):
+        SPOKE = "spoke", "Spoke with the person and assessed risk"
+        SAFETY_PLAN = "safety_plan", "Assessed risk and made or renewed a safety plan"
+        EMERGENCY = "emergency", "Called emergency services"
+        HANDED_OVER = "handed_over", "Handed over to a named colleague"
+        REACHED_OUT = "reached_out", "Tried to reach the person; will try again"
+        NOT_A_RISK = "not_a_risk", "Reviewed; no present risk"
+
+    wall: ClassVar = Wall(
+        readers=CLINICIANS | {Job.SCORER},
+        writers=CLINICIANS | {Job.SCORER},
+        partner_writes=True,  # raised in the same breath as the answer; never read back
+    )
+
+    kind = models.CharField(max_length=40, choices=Kind.choices)
+    source = models.UUIDField(help_text="The response that raised it.")
+    raised_at = models.DateTimeField(default=timezone.now)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+"
+    )
+    action = models.CharField(max_length=40, choices=Action.choices, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-raised_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "kind"], name="alert_once_a_source"),
+            models.CheckConstraint(
+                condition=models.Q(acknowledged_at=None)
+                | models.Q(acknowledged_by__isnull=False) & ~models.Q(action=""),
+                name="alert_acknowledged_by_somebody_with_an_action",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["couple", "raised_at"],
+                name="alert_open",
+                condition=models.Q(acknowledged_at=None),
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="answered_is_answered",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__acknowledged_at__isnull=False),
+            )
+        ]

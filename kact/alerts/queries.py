@@ -1,0 +1,28 @@
+"""Reads alerts for whoever is looking."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from kact.alerts.models import Alert
+
+
+def open_alert(pk: UUID) -> Alert:
+    """One alert that nobody has answered. Raises Http404 otherwise."""
+    found: Alert = get_object_or_404(
+        Alert.objects.select_related("couple", "subject"), pk=pk, acknowledged_at=None
+    )
+    return found
+
+
+def open_alerts() -> QuerySet[Alert]:
+    """Every alert in reach that waits for an answer, the oldest first."""
+    waiting = Alert.objects.filter(acknowledged_at=None).select_related("couple", "subject")
+    return waiting.order_by("raised_at")
+
+
+def alerts_of(couple: UUID) -> QuerySet[Alert]:
+    """The alerts of one couple, those still open first."""
+    found = Alert.objects.filter(couple_id=couple).select_related("couple", "subject")
+    return found.order_by("acknowledged_at", "-raised_at")

@@ -1,0 +1,1 @@
+"""Couples and the two people in each; their care team, course and milestones."""

@@ -1,0 +1,156 @@
+"""Registers couples, keeps their care team, and writes their milestones."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from kact.accounts.models import Membership
+from kact.couples import events
+from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
+from kact.couples.queries import care_team_of
+from kact.privacy.audience import Audience, looking_as
+from kact.privacy.roles import Job
+from kact.record.actions import append
+
+EMERGENCY_ACCESS = timedelta(minutes=60)  # security.md C3
+
+
+class NotFound(LookupError):
+    """There is no such couple, or none that this reader may ever reach."""
+
+
+@dataclass(frozen=True)
+class NewPartner:
+    """What registering a couple asks about one partner."""
+
+    name: str
+    email: str
+    phone: str = ""
+    channel: str = Partner.Channel.NONE
+    may_leave_voicemail: bool = False
+
+
+@transaction.atomic
+def register_couple(
+    *, by: Audience, partners: tuple[NewPartner, NewPartner], variant: str, modality: str,
+    protocol_version: str, name: str = "",
+) -> Couple:
+    """Make a couple, its two partners and its first course; number it within the clinic."""
+    couple = Couple(
+        clinic_id=by.clinic,
+        author_id=by.user,
+        number=_next_number(by.clinic),
+        name=name or " & ".join(p.name for p in partners),
+    )
+    couple.save(force_insert=True)
+    for place, person in zip(Partner.Place, partners, strict=True):
+        Partner(
+            clinic_id=by.clinic, couple=couple, place=place, **vars(person)
+        ).save(force_insert=True)
+    Course(
+        clinic_id=by.clinic,
+        couple=couple,
+        author_id=by.user,
+        variant=variant,
+        modality=modality,
+        protocol_version=protocol_version,
+        started_on=timezone.now().date(),
+    ).save(force_insert=True)
+    append(events.COUPLE_REGISTERED, by=by, couple=couple.pk)
+    return couple
+
+
+def _next_number(clinic: UUID) -> int:
+    """The next number of this clinic; a lock keeps two administrators from taking one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"couple:{clinic}"])
+    return (Couple.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def change_contact(*, by: Audience, partner: Partner, to: NewPartner) -> None:
+    """Change how one partner is called and reached."""
+    changed = [k for k, v in vars(to).items() if getattr(partner, k) != v]
+    Partner.objects.filter(pk=partner.pk).update(**{k: getattr(to, k) for k in changed})
+    append(
+        events.PARTNER_CHANGED,
+        by=by,
+        couple=partner.couple_id,
+        subject=partner.pk,
+        data={"fields": changed},
+    )
+
+
+@transaction.atomic
+def join_care_team(*, by: Audience, couple: Couple, member: Membership) -> CareTeam:
+    """Put a member of staff on a couple's care team, once."""
+    place = care_team_of(couple.pk).filter(member=member).first()
+    if place is None:
+        place = _place(by, couple.pk, member.pk)
+        append(events.CARE_TEAM_JOINED, by=by, couple=couple.pk, data={"member": str(member.pk)})
+    return place
+
+
+@transaction.atomic
+def leave_care_team(*, by: Audience, place: CareTeam) -> None:
+    """End one place on a care team now."""
+    CareTeam.objects.filter(pk=place.pk).update(ends_at=timezone.now())
+    append(
+        events.CARE_TEAM_LEFT, by=by, couple=place.couple_id, data={"member": str(place.member_id)}
+    )
+
+
+@transaction.atomic
+def break_glass(*, by: Audience, number: int, reason: str) -> Couple:
+    """Join a care team for 60 minutes in an emergency, in the open and with a reason.
+
+    The couple is named by its number, since somebody who needs this cannot see it. Raises NotFound
+    for a number the clinic has not given.
+    """
+    with looking_as(Audience.job(Job.FINDER, by.clinic)):
+        couple = Couple.objects.filter(number=number).first()
+    if couple is None or not reason.strip():
+        raise NotFound
+    _place(by, couple.pk, by.member, until=timezone.now() + EMERGENCY_ACCESS, reason=reason)
+    append(events.GLASS_BROKEN, by=by, couple=couple.pk, data={"minutes": 60})
+    return couple
+
+
+def _place(
+    by: Audience, couple: UUID, member: UUID | None, until: datetime | None = None, reason: str = ""
+) -> CareTeam:
+    place = CareTeam(
+        clinic_id=by.clinic,
+        couple_id=couple,
+        member_id=member,
+        author_id=by.user,
+        ends_at=until,
+        emergency_reason=reason,
+    )
+    place.save(force_insert=True)
+    return place
+
+
+def reach(
+    code: str,
+    *,
+    by: Audience,
+    couple: UUID,
+    subject: UUID | None = None,
+    valid_until: datetime | None = None,
+) -> None:
+    """Write that a partner (or with no subject the couple) has reached a milestone."""
+    Milestone(
+        clinic_id=by.clinic,
+        couple_id=couple,
+        subject_id=subject,
+        author_id=by.user,
+        code=code,
+        valid_until=valid_until,
+    ).save(force_insert=True)
+
+

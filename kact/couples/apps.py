@@ -1,0 +1,8 @@
+"""Couples."""
+
+from django.apps import AppConfig
+
+
+class CouplesConfig(AppConfig):
+    name = "kact.couples"
+    label = "couples"

@@ -1,0 +1,130 @@
+"""What registering a couple and keeping its contact details ask for."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from kact.accounts.addresses import same_mailbox
+from kact.accounts.models import Membership
+from kact.couples.actions import NewPartner
+from kact.couples.models import Course, Partner
+
+
+def _bare_helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+class PartnerContact(forms.ModelForm):
+    """How one person is called, and the one way they may be reached safely."""
+
+    class Meta:
+        model = Partner
+        fields = ("name", "email", "phone", "channel", "may_leave_voicemail")
+        widgets = {  # noqa: RUF012 - Django's own form
+            "channel": forms.RadioSelect,
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {  # noqa: RUF012 - Django's own form
+            "name": "As this person wants to be called here.",
+            "email": "One that only this person reads. They sign in with it.",
+            "phone": "One that only this person answers.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _bare_helper()
+
+    def clean(self) -> dict[str, Any]:
+        """A phone number is needed where it is the chosen way."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("channel") in {"text", "call"} and not data.get("phone"):
+            self.add_error("phone", "Give the phone number this person chose to be reached at.")
+        return data
+
+    def as_new(self) -> NewPartner:
+        """What was typed, as the action takes it."""
+        return NewPartner(**self.cleaned_data)
+
+
+class CoursePlan(forms.Form):
+    """The format a couple starts in. The plan may change it later."""
+
+    variant = forms.ChoiceField(label="Who will dose", choices=Course.Variant.choices)
+    modality = forms.ChoiceField(label="Couple therapy method", choices=Course.Modality.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _bare_helper()
+
+
+class RegisterCouple:
+    """The registration page: two people, each with a contact of their own, and a course."""
+
+    def __init__(self, data: Any = None) -> None:
+        self.one = PartnerContact(data, prefix="one")
+        self.two = PartnerContact(data, prefix="two")
+        self.plan = CoursePlan(data, prefix="plan")
+        self.forms = (self.one, self.two, self.plan)
+
+    def is_valid(self) -> bool:
+        """Whether all is well; two partners may not share a mailbox."""
+        valid = all([form.is_valid() for form in self.forms])
+        return valid and not self._shared_mailbox()
+
+    def _shared_mailbox(self) -> bool:
+        shared = same_mailbox(self.one.cleaned_data["email"], self.two.cleaned_data["email"])
+        if shared:
+            self.two.add_error(
+                "email",
+                "Both partners cannot sign in with one mailbox: whoever opens it could open"
+                " the other's record. Ask this person for an address only they read.",
+            )
+        return shared
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        return {
+            "partners": (self.one.as_new(), self.two.as_new()),
+            **self.plan.cleaned_data,
+        }
+
+
+class BreakGlass(forms.Form):
+    """Emergency access: which couple, and why."""
+
+    number = forms.RegexField(
+        r"^\s*(?:[Cc]-)?0*([1-9][0-9]{0,8})\s*$",
+        label="Couple number",
+        help_text="Such as C-0042. A colleague, the schedule or the paper file has it.",
+        error_messages={"invalid": "Give the number as in C-0042."},
+    )
+    reason = forms.CharField(
+        label="Why do you need this record now?",
+        help_text="The care team and the privacy officer read this.",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _bare_helper()
+
+    def clean_number(self) -> int:
+        """The number alone."""
+        return int(self.cleaned_data["number"].strip().upper().removeprefix("C-"))
+
+
+class JoinCareTeam(forms.Form):
+    """One member of staff to add."""
+
+    member = forms.ModelChoiceField(label="Add to the care team", queryset=Membership.objects.none())
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = staff  # type: ignore[attr-defined]
+        self.helper = _bare_helper()

@@ -1,0 +1,95 @@
+"""Reads couples, partners and milestones for whoever is looking."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from kact.accounts.models import Membership
+from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
+
+
+def couple_in_reach(pk: UUID) -> Couple:
+    """One couple with its partners. Raises Http404 when this reader may not know of it."""
+    found: Couple = get_object_or_404(with_partners(Couple.objects.all()), pk=pk)
+    return found
+
+
+def partner_in_reach(pk: UUID) -> Partner:
+    """One partner with their couple. Raises Http404 when this reader may not know of them."""
+    found: Partner = get_object_or_404(Partner.objects.select_related("couple"), pk=pk)
+    return found
+
+
+def myself(pk: UUID) -> Partner:
+    """The partner who is looking, as they see themselves."""
+    mine: Partner = Partner.objects.get(pk=pk)
+    return mine
+
+
+def partners_of(couple: UUID | None) -> QuerySet[Partner]:
+    """The partners of a couple now, one before two."""
+    return Partner.objects.filter(couple_id=couple, ended_at=None).order_by("place")
+
+
+def with_partners(couples: QuerySet[Couple]) -> QuerySet[Couple]:
+    """The same couples, each with ``current`` partners and ``courses``; two more queries in all."""
+    current = Partner.objects.filter(ended_at=None).order_by("place")
+    return couples.prefetch_related(
+        Prefetch("partners", queryset=current, to_attr="current"),
+        Prefetch("all_courses", queryset=Course.objects.filter(ended_on=None), to_attr="courses"),
+    )
+
+
+def couples_like(words: str) -> QuerySet[Couple]:
+    """The couples in reach whose number or whose partners' names hold ``words``."""
+    found = Couple.objects.all()
+    number = words.strip().upper().removeprefix("C-")
+    if number.isdigit() and len(number) < 9:
+        return found.filter(number=int(number))
+    if words.strip():
+        named = Partner.objects.filter(ended_at=None, name__icontains=words.strip())
+        found = found.filter(Q(pk__in=named.values("couple_id")) | Q(name__icontains=words.strip()))
+    return found
+
+
+def in_stage(couples: QuerySet[Couple], stage: str) -> QuerySet[Couple]:
+    """Those whose present course stands in ``stage``."""
+    courses = Course.objects.filter(ended_on=None, stage=stage)
+    return couples.filter(pk__in=courses.values("couple_id"))
+
+
+def milestones_of(couples: Iterable[UUID]) -> QuerySet[Milestone]:
+    """Everything reached by these couples and their partners, in the order it was reached."""
+    return Milestone.objects.filter(couple_id__in=list(couples)).order_by("reached_at")
+
+
+def care_team_of(couple: UUID) -> QuerySet[CareTeam]:
+    """Who cares for a couple now, with their names."""
+    now = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
+    places = CareTeam.objects.filter(now, couple_id=couple).select_related("member")
+    return places.order_by("started_at")
+
+
+def staff_to_add(couple: UUID, clinic: UUID) -> QuerySet[Membership]:
+    """The clinic's clinicians who are not on this couple's care team."""
+    there = care_team_of(couple).values("member_id")
+    current = Membership.objects.filter(clinic_id=clinic, ended_at=None)
+    return current.exclude(pk__in=there).order_by("name")
+
+
+def place_in_reach(pk: UUID) -> CareTeam:
+    """One place on a care team. Raises Http404 when this reader may not see its couple."""
+    found: CareTeam = get_object_or_404(
+        CareTeam.objects.filter(couple__in=Couple.objects.all()), pk=pk
+    )
+    return found
+
+
+def has_reached(subject: UUID | None, code: str) -> bool:
+    """Whether one partner has reached a milestone that still counts."""
+    now = timezone.now()
+    counts = Q(valid_until=None) | Q(valid_until__gt=now)
+    return Milestone.objects.filter(counts, subject_id=subject, code=code).exists()

@@ -1,0 +1,1 @@
+"""What staff see first: Today, the couples, one couple."""

@@ -1,0 +1,12 @@
+"""Addresses of the staff's first pages."""
+
+from django.urls import path
+
+from kact.desk import registration, views
+
+urlpatterns = [
+    path("today/", views.today, name="today"),
+    path("couples/", views.couples, name="couples"),
+    path("couples/register/", registration.register_couple, name="register_couple"),
+    path("couples/<uuid:couple>/", views.couple, name="couple"),
+]

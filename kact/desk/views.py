@@ -1,0 +1,36 @@
+"""What staff open first: who is waiting, all couples, one couple."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kact.couples.queries import couple_in_reach
+from kact.desk import pages, queries
+from kact.privacy.access import staff
+from kact.privacy.roles import Can
+
+COUPLES_A_PAGE = 25
+
+
+@staff(can=Can.SEE_COUPLES)
+def today(request: HttpRequest) -> HttpResponse:
+    """Who comes, what they still lack, and what worries us."""
+    return render(request, "desk/today.html", pages.today(request.audience))
+
+
+@staff(can=Can.SEE_COUPLES)
+def couples(request: HttpRequest) -> HttpResponse:
+    """The couples in reach: search, filter, page."""
+    asked = {key: request.GET.get(key, "") for key in ("q", "stage", "attention")}
+    found = queries.couples_list(request.audience, **asked)
+    page = Paginator(found, COUPLES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/couples.html", pages.couples(request.audience, page, asked))
+
+
+@staff(can=Can.SEE_COUPLES)
+def couple(request: HttpRequest, couple: UUID) -> HttpResponse:
+    """Who they are, where in the arc, what is in the way, what worries us, what happened."""
+    found = couple_in_reach(couple)
+    return render(request, "desk/couple.html", pages.couple(request.audience, found))

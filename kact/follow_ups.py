@@ -1,0 +1,10 @@
+"""What follows from what: every event that starts further work, and the job that does it."""
+
+from kact.couples.events import COUPLE_REGISTERED
+from kact.instruments.events import RESPONSE_SUBMITTED
+from kact.privacy.roles import Job
+from kact.record.follow import after
+from outcomes.actions import ask_baseline, score_response
+
+after(COUPLE_REGISTERED, job=Job.PLANNER, do=ask_baseline)
+after(RESPONSE_SUBMITTED, job=Job.SCORER, do=score_response)

@@ -1,0 +1,95 @@
+"""What people answered: the options they chose, when, on which version of which instrument.
+
+Never a score: a score is derived, by a named scorer, and lives elsewhere.
+"""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from kact.instruments.definition import definition
+from kact.instruments.instrument import Definition
+from kact.privacy.audience import Wall
+from kact.privacy.models import PrivateRecord
+from kact.privacy.roles import CLINICIANS, Job
+
+ANSWERS_WALL = Wall(
+    readers=CLINICIANS | {Job.SCORER, Job.PLANNER},
+    writers=frozenset({Job.PLANNER}),
+    partner_reads=True,
+    partner_writes=True,
+)
+
+
+class Response(PrivateRecord):
+    """One partner's answers to one instrument on one occasion, from being asked to being sent."""
+
+    wall: ClassVar = ANSWERS_WALL
+
+    instrument = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    definition_hash = models.CharField(max_length=64)
+    occasion = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(default=timezone.now)
+    alone_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject", "instrument", "occasion"], name="response_once_an_occasion"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["subject", "asked_at"],
+                name="response_open",
+                condition=models.Q(submitted_at=None),
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="sent_is_sent",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__submitted_at__isnull=False),
+            )
+        ]
+
+    @property
+    def definition(self) -> Definition:
+        """The instrument as it was when this was asked."""
+        return definition(self.instrument)
+
+
+class Answer(PrivateRecord):
+    """The option chosen for one item, and when."""
+
+    wall: ClassVar = ANSWERS_WALL
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
+    item = models.CharField(max_length=40)
+    option = models.CharField(max_length=40)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "item"], name="answer_once_an_item")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="sent_is_sent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM instruments_response
+                               WHERE id = COALESCE(NEW.response_id, OLD.response_id)
+                               AND submitted_at IS NOT NULL) THEN
+                        RAISE EXCEPTION 'kact: these answers were sent' USING ERRCODE = '42501';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            )
+        ]

@@ -1,0 +1,65 @@
+"""Reads responses and answers for whoever is looking."""
+
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDay
+from django.shortcuts import get_object_or_404
+
+from kact.instruments.items import Page
+from kact.instruments.models import Answer, Response
+
+
+def response(pk: UUID) -> Response:
+    """One response. Raises Http404 when this reader may not know of it."""
+    found: Response = get_object_or_404(Response.objects, pk=pk)
+    return found
+
+
+def open_response(pk: UUID) -> Response:
+    """One response that has not been sent. Raises Http404 otherwise."""
+    found: Response = get_object_or_404(Response.objects, pk=pk, submitted_at=None)
+    return found
+
+
+def chosen(response: Response) -> dict[str, str]:
+    """The option chosen for each item answered so far."""
+    rows = Answer.objects.filter(response=response).values_list("item", "option")
+    return dict(rows)
+
+
+def asked_of(partner: UUID) -> QuerySet[Response]:
+    """Everything one partner was asked, the oldest first, with how much is answered."""
+    asked = Response.objects.filter(subject_id=partner).order_by("asked_at", "instrument")
+    return asked.annotate(answered=Count("answers"))
+
+
+def outstanding(couples: QuerySet) -> QuerySet[Response]:
+    """The responses of these couples that have not been sent, the oldest first, by person."""
+    waiting = Response.objects.filter(couple__in=couples, submitted_at=None)
+    return waiting.select_related("couple", "subject").order_by(
+        TruncDay("asked_at"), "couple__number", "subject__place", "asked_at"
+    )
+
+
+def page_after(response: Response, page: Page) -> Page | None:
+    """The page that follows, or None after the last."""
+    pages = response.definition.pages
+    after = pages.index(page) + 1
+    return pages[after] if after < len(pages) else None
+
+
+def page_before(response: Response, page: Page) -> Page | None:
+    """The page before, or None on the first."""
+    pages = response.definition.pages
+    before = pages.index(page) - 1
+    return pages[before] if before >= 0 else None
+
+
+def first_unanswered(response: Response, answers: dict[str, str]) -> Page | None:
+    """The first page with a question not yet answered, or None when all are."""
+    definition = response.definition
+    for page in definition.pages:
+        if any(item.code not in answers for item in definition.items_on(page)):
+            return page
+    return None

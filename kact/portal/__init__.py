@@ -1,0 +1,1 @@
+"""What a partner sees: their own list of things to do, and nothing else."""

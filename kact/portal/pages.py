@@ -1,0 +1,52 @@
+"""What the partner's list shows."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kact.couples.queries import has_reached, myself
+from kact.instruments.models import Response
+from kact.instruments.queries import asked_of
+from kact.privacy.audience import Audience
+from kact.couples.milestones import SAFE_CONTACT_CONFIRMED
+
+Context = dict[str, Any]
+
+
+def todo(reader: Audience) -> Context:
+    """One's own tasks, those still open first."""
+    contact = _contact_task(done=has_reached(reader.partner, SAFE_CONTACT_CONFIRMED))
+    tasks = [contact, *map(_task, asked_of(reader.partner))]
+    return {
+        "me": myself(reader.partner),
+        "open": [task for task in tasks if not task["done"]],
+        "done": [task for task in tasks if task["done"]],
+        "tasks": tasks,
+    }
+
+
+def _contact_task(*, done: bool) -> Context:
+    return {
+        "title": "How we may reach you",
+        "url": reverse("confirm_contact"),
+        "done": done,
+        "hint": "You can change this at any time." if done else "One short question.",
+    }
+
+
+def _task(response: Response) -> Context:
+    definition = response.definition
+    done = response.submitted_at is not None
+    return {
+        "title": definition.neutral_title,
+        "url": reverse("measure_received" if done else "measure", args=[response.pk]),
+        "done": done,
+        "hint": _hint(response, len(definition.items)),
+    }
+
+
+def _hint(response: Response, questions: int) -> str:
+    if response.submitted_at:
+        return "Received."
+    answered = response.answered  # type: ignore[attr-defined]
+    return f"{answered} of {questions} answered" if answered else f"{questions} questions"

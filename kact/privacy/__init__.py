@@ -1,0 +1,1 @@
+"""Who may see what: audiences, the two walls, and the doors of every view."""

@@ -1,0 +1,104 @@
+"""The one table of roles: what each is for, how far it reaches, and what it may do.
+
+A role's ``reach`` is either the couples on whose care team its holder is, or the whole clinic.
+Reach says *which couples*; a model's ``readers`` say *which of their records*.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does in a clinic. One membership holds one role."""
+
+    THERAPIST = "therapist"
+    CO_THERAPIST = "co_therapist"
+    PRESCRIBER = "prescriber"
+    MONITOR = "monitor"
+    ADMIN = "admin"
+    PRIVACY_OFFICER = "privacy_officer"
+
+
+class Job(StrEnum):
+    """Work nobody watches. Each job reads only the models that name it, in one clinic."""
+
+    SCORER = "job:scorer"
+    PLANNER = "job:planner"
+    BINDER = "job:binder"
+    FINDER = "job:finder"
+
+
+class Can(StrEnum):
+    """What a role may do. Every staff view names one of these."""
+
+    SEE_COUPLES = "see the couples in reach"
+    SEE_CARE = "see the clinical pages of a couple"
+    REGISTER_COUPLES = "register couples and invite partners"
+    ACKNOWLEDGE_ALERTS = "acknowledge safety alerts"
+    LEAD_CARE = "choose who is on a care team"
+    BREAK_GLASS = "open a couple's record in an emergency"
+    MANAGE_STAFF = "invite staff and keep their credentials"
+    READ_RECORD = "read the record of access"
+
+
+@dataclass(frozen=True)
+class RoleTerms:
+    """One row of the table: a plain description, the reach, and the permissions."""
+
+    name: str
+    description: str
+    whole_clinic: bool
+    can: frozenset[Can]
+
+
+_CLINICAL = frozenset(
+    {Can.SEE_COUPLES, Can.SEE_CARE, Can.ACKNOWLEDGE_ALERTS, Can.BREAK_GLASS}
+)
+
+ROLES: dict[Role, RoleTerms] = {
+    Role.THERAPIST: RoleTerms(
+        "Therapist",
+        "Leads the couple's therapy and reads both partners' clinical records.",
+        False,
+        _CLINICAL | {Can.LEAD_CARE},
+    ),
+    Role.CO_THERAPIST: RoleTerms(
+        "Co-therapist",
+        "Works beside the therapist and reads what the therapist's work needs.",
+        False,
+        _CLINICAL,
+    ),
+    Role.PRESCRIBER: RoleTerms(
+        "Prescriber",
+        "Evaluates each partner medically, orders doses and owns medical holds.",
+        False,
+        _CLINICAL,
+    ),
+    Role.MONITOR: RoleTerms(
+        "Medical monitor",
+        "Watches vital signs, gives the dose and discharges.",
+        False,
+        _CLINICAL,
+    ),
+    Role.ADMIN: RoleTerms(
+        "Clinic administrator",
+        "Registers couples, invites people and keeps the calendar; reads no clinical record.",
+        True,
+        frozenset({Can.SEE_COUPLES, Can.REGISTER_COUPLES, Can.MANAGE_STAFF, Can.LEAD_CARE}),
+    ),
+    Role.PRIVACY_OFFICER: RoleTerms(
+        "Privacy officer",
+        "Reads who looked at what; reads no clinical record.",
+        True,
+        frozenset({Can.READ_RECORD}),
+    ),
+}
+
+CLINICIANS = frozenset({Role.THERAPIST, Role.CO_THERAPIST, Role.PRESCRIBER, Role.MONITOR})
+CARE_STAFF = CLINICIANS | {Role.ADMIN}
+ALL_STAFF = frozenset(Role)
+
+
+def reaches_whole_clinic(role: str) -> bool:
+    """Whether this role or job reads beyond its care teams (jobs do, within one clinic)."""
+    return role in frozenset(Job) or (role in ROLES and ROLES[Role(role)].whole_clinic)

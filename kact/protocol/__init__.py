@@ -1,0 +1,1 @@
+"""The program's protocol: gates a clinician can read, and the facts that decide them."""

@@ -1,0 +1,16 @@
+"""Collects the facts of every installed stage and checks the gates at start-up."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class ProtocolConfig(AppConfig):
+    """The protocol, below the stages: it finds their facts and never imports them by name."""
+
+    name = "kact.protocol"
+    verbose_name = "Protocol"
+
+    def ready(self) -> None:
+        """Import `facts` of every installed app, then register the check."""
+        autodiscover_modules("facts")
+        from kact.protocol import checks  # noqa: F401  # importing registers the check

@@ -1,0 +1,1 @@
+"""What happened, appended and never changed; and the follow-ups that start from it."""

@@ -1,0 +1,15 @@
+"""Every address of the project."""
+
+from django.urls import include, path
+
+from kact.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("kact.accounts.urls")),
+    path("", include("kact.desk.urls")),
+    path("", include("kact.couples.urls")),
+    path("", include("kact.portal.urls")),
+    path("alerts/", include("kact.alerts.urls")),
+    path("answers/", include("outcomes.urls")),
+]

@@ -1,0 +1,1 @@
+"""What changed: measures before, during and after the course."""

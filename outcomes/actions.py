@@ -1,0 +1,122 @@
+"""Asks for measures, takes them in, and scores them."""
+
+from django.db import transaction
+
+from kact.alerts.actions import raise_alert
+from kact.couples.actions import reach
+from kact.couples.queries import partners_of
+from kact.instruments import actions as instruments
+from kact.instruments.models import Response
+from kact.instruments.queries import chosen, response
+from kact.instruments.scoring import Score as Reading
+from kact.instruments.scoring import score_chosen
+from kact.privacy.audience import Audience, reader
+from kact.record.actions import append
+from kact.record.models import Event
+from outcomes import events, milestones
+from outcomes.measures import BASELINE, BASELINE_SET
+from outcomes.models import Score
+
+
+def ask_baseline(event: Event) -> None:
+    """Follow-up of a registration: ask both partners, each alone, for the baseline set."""
+    for partner in partners_of(event.couple_id):
+        for instrument in BASELINE_SET:
+            instruments.ask(
+                by=reader(),
+                couple=partner.couple_id,
+                subject=partner.pk,
+                instrument=instrument,
+                occasion=BASELINE,
+            )
+
+
+@transaction.atomic
+def save_page(*, by: Audience, response: Response, answers: dict[str, str]) -> tuple[str, ...]:
+    """Keep the answers of one page the person has finished; return the safety flags among them.
+
+    An answer that matters is raised at once, whether or not the rest is ever sent.
+    """
+    instruments.save_answers(by=by, response=response, answers=answers)
+    flags = _flags_of(response, answers)
+    _raise(by, response, flags)
+    return flags
+
+
+@transaction.atomic
+def submit_measure(*, by: Audience, response: Response) -> None:
+    """Send a measure, and raise what it says or leaves unsaid about safety.
+
+    Raises NothingAnswered and AlreadySent as ``instruments.submit`` does.
+    """
+    answers = instruments.submit(by=by, response=response)
+    _raise(by, response, score_chosen(response.definition, answers).flags)
+
+
+def score_response(event: Event) -> None:
+    """Follow-up of a sent response: score it, once for each version of the scorer."""
+    answered = response(event.data["response"])
+    reading = score_chosen(answered.definition, chosen(answered))
+    if Score.objects.filter(response=answered, scorer=reading.scorer).exists():
+        return
+    _score(answered, reading).save(force_insert=True)
+    append(
+        events.RESPONSE_SCORED,
+        by=reader(),
+        couple=answered.couple_id,
+        subject=answered.subject_id,
+        data={"response": str(answered.pk), "instrument": answered.instrument},
+    )
+    _note_baseline(answered)
+
+
+def _score(answered: Response, reading: Reading) -> Score:
+    return Score(
+        clinic_id=answered.clinic_id,
+        couple_id=answered.couple_id,
+        subject_id=answered.subject_id,
+        response=answered,
+        instrument=reading.instrument,
+        version=reading.version,
+        scorer=reading.scorer,
+        status=reading.status,
+        total=reading.total,
+        band=reading.band or "",
+        subscales=dict(reading.subscales),
+        flags=list(reading.flags),
+        facts=dict(reading.facts),
+        reason=reading.reason or "",
+    )
+
+
+def _note_baseline(answered: Response) -> None:
+    """The baseline is reached when every measure of its set has a complete score."""
+    complete = Score.objects.filter(
+        subject=answered.subject_id, response__occasion=BASELINE, status="complete"
+    )
+    scored = set(complete.values_list("instrument", flat=True))
+    if answered.instrument in BASELINE_SET and scored >= set(BASELINE_SET):
+        reach(
+            milestones.BASELINE_MEASURES,
+            by=reader(),
+            couple=answered.couple_id,
+            subject=answered.subject_id,
+        )
+
+
+def _flags_of(response: Response, answers: dict[str, str]) -> tuple[str, ...]:
+    """The flags that these answers raise by themselves; a blank raises none until it is sent."""
+    definition = response.definition
+    answered = {flag.code for flag in definition.flags if flag.item in answers}
+    return tuple(f for f in score_chosen(definition, answers).flags if f in answered)
+
+
+def _raise(by: Audience, response: Response, flags: tuple[str, ...]) -> None:
+    for flag in flags:
+        raise_alert(
+            by=by,
+            kind=flag,
+            couple=response.couple_id,
+            subject=response.subject_id,
+            source=response.pk,
+        )

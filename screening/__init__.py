@@ -1,0 +1,1 @@
+"""From the first request to signed consent: each partner alone."""

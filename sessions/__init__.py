@@ -1,0 +1,1 @@
+"""Preparation and the dosing session: two people, one clock."""

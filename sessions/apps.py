@@ -1,0 +1,11 @@
+"""Tells Django about the sessions stage."""
+
+from django.apps import AppConfig
+
+
+class SessionsConfig(AppConfig):
+    """The stage of the dosing day. Django's own log-in sessions hold the label `sessions`."""
+
+    name = "sessions"
+    label = "kact_sessions"
+    verbose_name = "Sessions"

@@ -1,0 +1,19 @@
+"""The milestones that this stage's actions write, and its facts read.
+
+`DOSED`, from which other stages measure too, has its home in `kact.protocol.case`.
+"""
+
+# Of a partner.
+INDIVIDUAL_PREPARATION = "individual_preparation"
+AGREEMENTS_SIGNED = "agreements_signed"  # ended by a new version
+INTENTION_RECORDED = "intention_recorded"  # once for each session
+SAME_DAY_CHECK = "same_day_check"  # the pre-dose checklist, without a hold
+SAME_DAY_CONSENT = "same_day_consent"  # asked in private, said yes; ended by a no
+SESSION_REVIEW_OPEN = (
+    "session_review_open"  # a serious adverse event is open; ended when it is closed
+)
+
+# Of the couple.
+JOINT_PREPARATION = "joint_preparation"
+WITNESS_AGREEMENT = "witness_agreement"  # briefed and signed
+STAFFING_CONFIRMED = "staffing_confirmed"  # for one day

@@ -1,0 +1,147 @@
+"""Who may do what with which row: a second opinion, written by hand from the privacy matrix.
+
+Nothing here is read from the models' declarations or from the rule they feed. It takes plain rows
+and plain readers, and says yes or no. The wall tests compare the two walls with it.
+"""
+
+from tests.worlds import FAR_OFF, Reader, Row, World
+
+# The privacy matrix, one line a table. R sees; r sees what was released; n sees what names the
+# reader's role; A adds; C changes what can be seen; * reaches beyond the care team.
+# own: the partner a row is about. pair: whoever is in the couple now. room: both looking on.
+MATRIX = """
+                     own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder
+couples_couple       -   R    R    R         R            R          R       RAC   -               R          R           R          R
+couples_partner      RAC -    -    R         R            R          R       RAC   -               R          R           R          R
+couples_careteam     -   -    -    R*A*C*    R*A*C*       R*A*C*     R*A*C*  RAC   R               R          R           R          R
+couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC   -               R          R           R          R
+couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC   R               RAC        RAC         RAC        RAC
+instruments_response RAC -    -    R         R            R          R       -     -               R          RAC         -          -
+instruments_answer   RAC -    -    R         R            R          R       -     -               R          RAC         -          -
+alerts_alert         A   -    -    RAC       RAC          RAC        RAC     -     -               RAC        -           -          -
+outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -
+record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA
+record_change        -   -    -    -         -            -          -       -     R               -          -           -          -
+"""
+
+# These look across their whole clinic; everybody else only at couples on whose team they are.
+WHOLE_CLINIC = {"admin", "privacy_officer"}
+
+
+def _parse(text: str) -> dict[str, dict[str, str]]:
+    header, *lines = (line.split() for line in text.strip().splitlines())
+    return {table: dict(zip(header, cells, strict=True)) for table, *cells in lines}
+
+
+TERMS = _parse(MATRIX)
+
+
+def may_see(reader: Reader, table: str, row: Row, world: World) -> bool:
+    """Whether the reader sees the row."""
+    return _in_clinic(reader, row) and any(
+        "R" in cell
+        or ("r" in cell and row["released"])
+        or ("n" in cell and reader.role in row["readers"])
+        for cell in _cells(reader, table, row, world, "Rrn")
+    )
+
+
+def may_change(reader: Reader, table: str, row: Row, world: World) -> bool:
+    """Whether the reader may change the row: only what they see, and only a writer."""
+    cells = _cells(reader, table, row, world, "C")
+    return may_see(reader, table, row, world) and any("C" in cell for cell in cells)
+
+
+def may_add(reader: Reader, table: str, row: Row, world: World) -> bool:
+    """Whether the reader may add the row: a writer, under their own name, with true links."""
+    cells = _cells(reader, table, row, world, "A")
+    return (
+        _in_clinic(reader, row)
+        and any("A" in cell for cell in cells)
+        and _signed_by(reader, table, row)
+        and _links_hold(table, row, world)
+    )
+
+
+def _in_clinic(reader: Reader, row: Row) -> bool:
+    return reader.kind != "nobody" and row["clinic_id"] == reader.clinic
+
+
+def _cells(reader: Reader, table: str, row: Row, world: World, letters: str) -> list[str]:
+    """The cells of the matrix that speak of this reader and this row."""
+    terms, couple = TERMS[table], _couple_of(table, row)
+    if reader.kind == "partner":
+        own = _subject_of(table, row) == reader.partner
+        pair = couple is not None and _couple_now(reader, world) == couple
+        return [terms["own"]] * own + [terms["pair"]] * pair
+    if reader.kind == "couple":
+        return [terms["room"]] if couple == reader.couple else []
+    if reader.kind not in {"staff", "job"}:
+        return []
+    cell = terms[reader.role]
+    near = reader.kind == "job" or reader.role in WHOLE_CLINIC or _on_team(reader, couple, world)
+    return [cell if near else _starred(cell)]
+
+
+def _starred(cell: str) -> str:
+    """The letters of a cell that reach beyond the care team."""
+    return "".join(a for a, b in zip(cell, cell[1:], strict=False) if b == "*")
+
+
+def _on_team(reader: Reader, couple: str | None, world: World) -> bool:
+    return any(
+        place["member_id"] == reader.member
+        and place["couple_id"] == couple
+        and place["clinic_id"] == reader.clinic
+        and place["ends_at"] in (None, FAR_OFF)
+        for place in world.tables["couples_careteam"]
+    )
+
+
+def _couple_now(reader: Reader, world: World) -> str | None:
+    """The couple a partner is in, if their place has not ended."""
+    for place in world.tables["couples_partner"]:
+        if place["id"] == reader.partner and place["clinic_id"] == reader.clinic:
+            return None if place["ended_at"] else str(place["couple_id"])
+    return None
+
+
+def _couple_of(table: str, row: Row) -> str | None:
+    return row["id"] if table == "couples_couple" else row["couple_id"]
+
+
+def _subject_of(table: str, row: Row) -> str | None:
+    return row["id"] if table == "couples_partner" else row.get("subject_id")
+
+
+def _signed_by(reader: Reader, table: str, row: Row) -> bool:
+    if table == "couples_partner":
+        return True
+    author = "actor_id" if table == "record_event" else "author_id"
+    return bool(row[author] == reader.user)
+
+
+def _links_hold(table: str, row: Row, world: World) -> bool:
+    """Its id is free, its couple is of its clinic, its subject and what it hangs on of its couple."""
+    if any(row["id"] == other["id"] for other in world.tables[table]):
+        return False
+    if table in {"record_event", "couples_couple"}:
+        return True
+    couples = {c["id"]: c["clinic_id"] for c in world.tables["couples_couple"]}
+    partners = {p["id"]: p["couple_id"] for p in world.tables["couples_partner"]}
+    subject = row.get("subject_id")
+    return (
+        couples.get(row["couple_id"]) == row["clinic_id"]
+        and (subject is None or partners.get(subject) == row["couple_id"])
+        and _response_fits(row, world)
+    )
+
+
+def _response_fits(row: Row, world: World) -> bool:
+    if "response_id" not in row:
+        return True
+    found = [r for r in world.tables["instruments_response"] if r["id"] == row["response_id"]]
+    return any(
+        r["couple_id"] == row["couple_id"] and row["subject_id"] in (None, r["subject_id"])
+        for r in found
+    )

@@ -1,0 +1,278 @@
+"""Random worlds: two clinics, their people, and rows of every private table, as plain dictionaries.
+
+A world is made to confuse. Its few ids serve in every table at once, so that one UUID is a couple,
+a partner, a user, a membership and a response; its care-team rows name members of the other clinic
+and places that have ended; its readers claim what is true and what is not.
+"""
+
+import json
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections
+from django.db.models import Model
+
+from kact.privacy.models import PrivateRecord, private_models
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+ROLES = ("therapist", "co_therapist", "prescriber", "monitor", "admin", "privacy_officer")
+JOBS = ("job:scorer", "job:planner", "job:binder", "job:finder")
+LONG_AGO, FAR_OFF = "2001-01-01T00:00:00Z", "2901-01-01T00:00:00Z"
+POOL = 14  # ids in a world: few enough to collide, enough for every table
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What PostgreSQL is told of a reader; ``nobody`` tells it nothing."""
+
+    kind: str
+    clinic: str = ""
+    user: str | None = None
+    role: str = ""
+    member: str | None = None
+    partner: str | None = None
+    couple: str | None = None
+
+
+@dataclass
+class World:
+    """Everything there is, table by table; ``pool`` holds every id in it."""
+
+    pool: list[str]
+    clinics: list[str]
+    tables: Tables = field(default_factory=dict)
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Every row behind the wall, with its table."""
+        for table, rows in self.tables.items():
+            if not table.startswith("accounts_"):
+                yield from ((table, row) for row in rows)
+
+
+def make(rng: random.Random) -> World:
+    """One world. The same generator state makes the same world."""
+    pool = [str(uuid.UUID(int=rng.getrandbits(128), version=4)) for _ in range(POOL)]
+    world = World(pool, rng.sample(pool, 2))
+    world.tables = _people(rng, world)
+    world.tables["couples_couple"] = _couples(rng, world)
+    world.tables["couples_partner"] = _partners(rng, world)
+    world.tables["couples_careteam"] = _care_team(rng, world)
+    for model in _in_order():
+        table = model._meta.db_table
+        if issubclass(model, PrivateRecord):
+            ids = rng.sample(pool, 4)
+            world.tables[table] = [record(rng, world, model, pk) for pk in ids]
+    world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 5)]
+    return world
+
+
+def _people(rng: random.Random, world: World) -> Tables:
+    """A user for every id, and every role once in each clinic."""
+    ids = rng.sample(world.pool, 2 * len(ROLES))
+    places = [(clinic, role) for clinic in world.clinics for role in ROLES]
+    return {
+        "accounts_clinic": [{"id": clinic} for clinic in world.clinics],
+        "accounts_user": [{"id": pk, "email": f"{pk}@mail.example"} for pk in world.pool],
+        "accounts_membership": [
+            {"id": pk, "user_id": rng.choice(world.pool), "clinic_id": clinic, "role": role}
+            for pk, (clinic, role) in zip(ids, places, strict=True)
+        ],
+    }
+
+
+def _couples(rng: random.Random, world: World) -> list[Row]:
+    """Two couples of one clinic and one of the other."""
+    homes = [world.clinics[0], world.clinics[0], world.clinics[1]]
+    return [
+        {"id": pk, "clinic_id": clinic, "number": number, "author_id": rng.choice(world.pool)}
+        for number, (pk, clinic) in enumerate(zip(rng.sample(world.pool, 3), homes, strict=True))
+    ]
+
+
+def _partners(rng: random.Random, world: World) -> list[Row]:
+    """Two places in each couple, some of them ended, and somebody who was there before."""
+    ids = iter(rng.sample(world.pool, 9))
+    rows = []
+    for couple in world.tables["couples_couple"]:
+        for place in (1, 2, 2):
+            ended = LONG_AGO if place == 2 and rows and rows[-1]["place"] == 2 else None
+            if place == 1 and rng.random() < 0.3:
+                ended = LONG_AGO
+            rows.append(
+                {
+                    "id": next(ids),
+                    "clinic_id": couple["clinic_id"],
+                    "couple_id": couple["id"],
+                    "place": place,
+                    "ended_at": ended,
+                }
+            )
+    return rows
+
+
+def _care_team(rng: random.Random, world: World) -> list[Row]:
+    """Places of anybody on any team: members of the other clinic, ended, and not yet ended."""
+    return [care_team(rng, world, pk) for pk in rng.sample(world.pool, 10)]
+
+
+def care_team(rng: random.Random, world: World, pk: str) -> Row:
+    """One place on a care team."""
+    couple = rng.choice(world.tables["couples_couple"])
+    return {
+        "id": pk,
+        "clinic_id": couple["clinic_id"],
+        "couple_id": couple["id"],
+        "member_id": rng.choice(world.tables["accounts_membership"])["id"],
+        "author_id": rng.choice([None, *world.pool]),
+        "ends_at": rng.choice([None, None, LONG_AGO, FAR_OFF]),
+    }
+
+
+def record(rng: random.Random, world: World, model: type[Model], pk: str) -> Row:
+    """A row of a private record: of any couple, about any of its partners or about both."""
+    couple = rng.choice(world.tables["couples_couple"])
+    partners = [p["id"] for p in world.tables["couples_partner"] if p["couple_id"] == couple["id"]]
+    row = {
+        "id": pk,
+        "clinic_id": couple["clinic_id"],
+        "couple_id": couple["id"],
+        "subject_id": rng.choice([*partners, *partners, None]),
+        "author_id": rng.choice([None, *world.pool]),
+        "released": rng.random() < 0.5,
+        **SPECIAL.get(model._meta.db_table, {}),
+    }
+    for column, target in _hangs_on(model):
+        parent = rng.choice(world.tables[target])
+        row |= {c: parent[c] for c in ("clinic_id", "couple_id", "subject_id")}
+        row[column] = parent["id"]
+    return row
+
+
+def event(rng: random.Random, world: World, pk: str) -> Row:
+    """An event: plain columns, so its couple and subject may be anybody's or nobody's."""
+    return {
+        "id": pk,
+        "clinic_id": rng.choice(world.clinics),
+        "couple_id": rng.choice([None, *world.pool]),
+        "subject_id": rng.choice([None, *world.pool]),
+        "actor_id": rng.choice([None, *world.pool]),
+        "readers": rng.sample([*ROLES, *JOBS], 3),
+        "data": {},
+    }
+
+
+# What a table's own constraints ask for beyond its columns' types.
+SPECIAL: dict[str, Row] = {"couples_course": {"ended_on": "2001-01-01"}}
+
+
+def _hangs_on(model: type[Model]) -> list[tuple[str, str]]:
+    """The columns that name another private record, with its table."""
+    return [
+        (f.column, f.related_model._meta.db_table)
+        for f in model._meta.concrete_fields
+        if isinstance(f.related_model, type) and issubclass(f.related_model, PrivateRecord)
+    ]
+
+
+def _in_order() -> list[type[Model]]:
+    """Private models, each after those it hangs on."""
+    waiting, ordered = list(private_models()), []
+    while waiting:
+        done = {m._meta.db_table for m in ordered}
+        ready = [m for m in waiting if {t for _, t in _hangs_on(m)} <= done]
+        ordered += ready
+        waiting = [m for m in waiting if m not in ready]
+    return ordered
+
+
+def readers(rng: random.Random, world: World) -> list[Reader]:
+    """Everybody who might look at a world, truthfully or not."""
+    return [
+        *_staff(rng, world),
+        *_partners_reading(rng, world),
+        *_together(rng, world),
+        *(Reader("job", rng.choice(world.clinics), role=job) for job in JOBS),
+        Reader("nobody"),
+    ]
+
+
+def _staff(rng: random.Random, world: World) -> Iterator[Reader]:
+    """Every member as they are, and four whose claims do not belong together."""
+    members = world.tables["accounts_membership"]
+    for m in members:
+        yield Reader("staff", m["clinic_id"], user=m["user_id"], role=m["role"], member=m["id"])
+    for _ in range(4):
+        clinic, role = rng.choice(world.clinics), rng.choice(ROLES)
+        yield Reader("staff", clinic, rng.choice(world.pool), role, rng.choice(members)["id"])
+
+
+def _partners_reading(rng: random.Random, world: World) -> Iterator[Reader]:
+    """Every partner, current and former, and somebody who is no partner at all."""
+    for p in world.tables["couples_partner"]:
+        yield Reader("partner", p["clinic_id"], user=rng.choice(world.pool), partner=p["id"])
+    clinic, stranger = rng.choice(world.clinics), rng.choice(world.pool)
+    yield Reader("partner", clinic, user=rng.choice(world.pool), partner=stranger)
+
+
+def _together(rng: random.Random, world: World) -> Iterator[Reader]:
+    """Staff with both partners looking on; once with a couple that is not this clinic's."""
+    for couple in world.tables["couples_couple"]:
+        m = rng.choice(world.tables["accounts_membership"])
+        for clinic in {couple["clinic_id"], m["clinic_id"]}:
+            yield Reader("couple", clinic, m["user_id"], m["role"], m["id"], couple=couple["id"])
+
+
+# --- into the database -----------------------------------------------------------------------
+
+FILL = {
+    "text": lambda: uuid.uuid4().hex[:8],
+    "character varying": lambda: uuid.uuid4().hex[:8],
+    "timestamp with time zone": lambda: LONG_AGO,
+    "date": lambda: "2001-01-01",
+    "uuid": lambda: str(uuid.uuid4()),
+    "boolean": lambda: False,
+    "integer": lambda: 1,
+    "smallint": lambda: 1,
+    "jsonb": dict,
+    "ARRAY": list,
+}
+
+
+def load(using: str, worlds: list[World]) -> None:
+    """Insert every row of every world on the owner's connection, and commit."""
+    order = ["accounts_clinic", "accounts_user", "accounts_membership"]
+    order += [m._meta.db_table for m in _in_order()]
+    with connections[using].cursor() as cursor:
+        for table in order:
+            rows = [filled(using, table, r) for w in worlds for r in w.tables.get(table, [])]
+            cursor.execute(insertion(table), [json.dumps(rows)])
+
+
+def insertion(table: str) -> str:
+    """SQL that inserts a JSON list of whole rows."""
+    return f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s)"
+
+
+def filled(using: str, table: str, row: Row) -> Row:
+    """The row with something in every column that must not be empty."""
+    return {name: FILL[kind]() for name, kind in _must(using, table).items()} | row
+
+
+_columns: dict[str, dict[str, str]] = {}
+
+
+def _must(using: str, table: str) -> dict[str, str]:
+    if table not in _columns:
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                "select column_name, data_type from information_schema.columns"
+                " where table_name = %s and is_nullable = 'NO'",
+                [table],
+            )
+            _columns[table] = dict(cursor.fetchall())
+    return _columns[table]
