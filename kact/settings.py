@@ -4,76 +4,35 @@
 ``tool`` (a command that needs no services). README.md lists the variables.
 """
 
-import secrets
-import sys
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+from kact.environment import MODE, databases, env, need, secret, stop, wheel_folder
 
-MODES = ("production", "demo", "test", "tool")
-MODE = env.str("KACT_MODE", default="production")
-PRODUCTION = MODE == "production"
-DEMO = MODE == "demo"
-TESTING = MODE == "test"
-TOOL = MODE == "tool"
+BASE_DIR = Path(__file__).resolve().parent.parent
+PRODUCTION, DEMO, TESTING, TOOL = (mode == MODE for mode in ("production", "demo", "test", "tool"))
 DEBUG = False
 
-
-def _stop(message: str) -> None:
-    """Leave with a sentence instead of a traceback: the reader is an administrator."""
-    sys.exit(f"KACT cannot start: {message}\nREADME.md, 'Settings', lists every variable.")
-
-
-def _need(name: str, what: str) -> str:
-    value = env.str(name, default="")
-    if not value and not TOOL:
-        _stop(f"the environment variable {name} is missing ({what}).")
-    return value
-
-
-def _secret(name: str, what: str) -> str:
-    """A secret of at least 32 characters; a tool gets one that lives as long as it runs."""
-    value = _need(name, what) or secrets.token_urlsafe(48)
-    if PRODUCTION and (len(value) < 32 or "change" in value.lower() or len(set(value)) < 10):
-        _stop(f"{name} is a default or too weak; use at least 32 random characters.")
-    return value
-
-
-def _wheel_folder(package: str) -> str:
-    """Where a wheel that holds only files put them."""
-    spec = find_spec(package)
-    return (spec.submodule_search_locations or [""])[0] if spec else ""
-
-
-if MODE not in MODES:
-    _stop(f"KACT_MODE is {MODE!r}; it must be one of {', '.join(MODES)}.")
-if env.bool("DEBUG", default=False):
-    _stop("DEBUG is on. There is no debug mode; the tests and the demo do without one.")
-
 # --- who we are on the network ---------------------------------------------------------------
-SECRET_KEY = _secret("SECRET_KEY", "signs sessions and tokens")
-CONTEXT_KEY = _secret("CONTEXT_KEY", "signs what the database is told about who is looking")
-FIELD_KEY = _secret("FIELD_KEY", "encrypts the most private fields")
+SECRET_KEY = secret("SECRET_KEY", "signs sessions and tokens")
+CONTEXT_KEY = secret("CONTEXT_KEY", "signs what the database is told about who is looking")
+FIELD_KEY = secret("FIELD_KEY", "encrypts the most private fields")
 if PRODUCTION and len({SECRET_KEY, CONTEXT_KEY, FIELD_KEY}) < 3:
-    _stop("SECRET_KEY, CONTEXT_KEY and FIELD_KEY must be three different secrets.")
+    stop("SECRET_KEY, CONTEXT_KEY and FIELD_KEY must be three different secrets.")
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="") or (
-    _need("PUBLIC_URL", "the address people type, such as https://clinic.example")
+    need("PUBLIC_URL", "the address people type, such as https://clinic.example")
     if PRODUCTION
     else "http://localhost:8000"
 )
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
 if PRODUCTION and not HTTPS:
-    _stop("PUBLIC_URL must begin with https:// in production.")
+    stop("PUBLIC_URL must begin with https:// in production.")
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = (
     LOOPBACK
@@ -134,6 +93,7 @@ MIDDLEWARE = [
     "kact.accounts.middleware.SessionLimits",
     "django_htmx.middleware.HtmxMiddleware",
     "kact.privacy.middleware.PrivacyTransaction",
+    "kact.protocol.middleware.ClosedGates",
 ]
 
 TEMPLATES = [
@@ -157,27 +117,12 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- data ------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = databases()
 
-
-def _database(url: str) -> dict[str, Any]:
-    """A PostgreSQL connection; a view is a transaction, and a dropped server is noticed."""
-    config: dict[str, Any] = env.db_url_config(url)
-    if "postgresql" not in config["ENGINE"]:
-        _stop("only PostgreSQL can hold the privacy wall; the database URL names another.")
-    return config | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
-
-
-if TOOL and not env.str("DATABASE_URL", default=""):
-    # Names a server nobody is: a tool that reached for one would fail at once.
-    DATABASES: dict[str, Any] = {"default": _database("postgres://nobody@127.0.0.1:1/none")}
-else:
-    DATABASES = {"default": _database(_need("DATABASE_URL", "PostgreSQL as kact_app"))}
-if _owner_url := env.str("DATABASE_OWNER_URL", default=""):
-    # Present only where the schema is made: migrate, and the tests' set-up.
-    DATABASES["owner"] = _database(_owner_url) | {"TEST": {"MIRROR": "default"}}
-
-REDIS_URL = _need("REDIS_URL", "the Redis or Valkey that wakes the workers")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+REDIS_URL = need("REDIS_URL", "the Redis or Valkey that wakes the workers")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 if TOOL and not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -258,6 +203,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "kact.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "kact.accounts.forms.AddPasskey"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -284,7 +230,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 # --- what a browser is told --------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+)
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"  # with none, Chromium posts Origin: null and CSRF refuses
@@ -315,8 +263,10 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".kact" / "static")))
-STATICFILES_DIRS: list[Any] = [BASE_DIR / "static", ("bootstrap", _wheel_folder("bootstrap"))]
+STATIC_ROOT: Path | None = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".kact" / "static")))
+if TESTING:
+    STATIC_ROOT = None  # WhiteNoise finds the sources themselves; nothing is collected
+STATICFILES_DIRS: list[Any] = [BASE_DIR / "static", ("bootstrap", wheel_folder("bootstrap"))]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -327,7 +277,9 @@ WHITENOISE_USE_FINDERS = TESTING
 
 SITE_NAME = env.str("SITE_NAME", default="Your clinic")  # neutral: it stands in a partner's tab
 LEAVE_URL = env.str("LEAVE_URL", default="https://www.wikipedia.org/")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if not TESTING else "memorymail://")
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default="consolemail://" if not TESTING else "memorymail://"
+)
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="office@localhost")
 

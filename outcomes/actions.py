@@ -4,13 +4,16 @@ from django.db import transaction
 
 from kact.alerts.actions import raise_alert
 from kact.couples.actions import reach
-from kact.couples.queries import partners_of
+from kact.couples.queries import partner_in_reach, partners_of
 from kact.instruments import actions as instruments
 from kact.instruments.models import Response
 from kact.instruments.queries import chosen, response
 from kact.instruments.scoring import Score as Reading
 from kact.instruments.scoring import score_chosen
 from kact.privacy.audience import Audience, reader
+from kact.protocol.gate import require
+from kact.protocol.loading import gate
+from kact.protocol.queries import case_alone
 from kact.record.actions import append
 from kact.record.models import Event
 from outcomes import events, milestones
@@ -29,6 +32,17 @@ def ask_baseline(event: Event) -> None:
                 instrument=instrument,
                 occasion=BASELINE,
             )
+
+
+@transaction.atomic
+def begin_measure(*, by: Audience, response: Response) -> None:
+    """Begin, once the person says they are alone. Raises GateClosed before they may be asked.
+
+    The gate is of this partner alone: an account of their own, and a safe way to be reached.
+    """
+    me = partner_in_reach(response.subject_id)
+    require(gate("before_forms"), case_alone(me), partner=me.pk)
+    instruments.say_alone(by=by, response=response)
 
 
 @transaction.atomic

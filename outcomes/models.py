@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from kact.instruments.models import Response
 from kact.privacy.audience import Wall
-from kact.privacy.models import PrivateRecord
+from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
 
 
-class Score(PrivateRecord):
+class Score(PartnerRecord):
     """One scorer's reading of one response. A later scorer adds a row; none is changed."""
 
     wall: ClassVar = Wall(

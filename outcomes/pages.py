@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 
 from kact.alerts.crisis import crisis_resources
@@ -11,6 +11,7 @@ from kact.instruments.forms import QuestionPage
 from kact.instruments.items import Item, Page, spoken_name
 from kact.instruments.models import Response
 from kact.instruments.scoring import score_chosen
+from kact.privacy.access import KnownRequest
 
 Context = dict[str, Any]
 SECONDS_AN_ITEM = 8  # a plain reading pace; the page says "about", rounded up to minutes
@@ -71,9 +72,12 @@ def question(response: Response, page: Page, form: QuestionPage) -> Context:
     }
 
 
-def support(request: HttpRequest, response: Response, page: Page) -> Context:
+def support(request: KnownRequest, response: Response, page: Page) -> Context:
     """Where to turn, and the way on."""
-    return {"resources": crisis_resources(request.reader.clinic), "onwards": onwards(response, page)}
+    return {
+        "resources": crisis_resources(request.reader.clinic),
+        "onwards": onwards(response, page),
+    }
 
 
 def check(response: Response, answers: dict[str, str]) -> Context:
@@ -98,7 +102,7 @@ def check(response: Response, answers: dict[str, str]) -> Context:
     }
 
 
-def received(request: HttpRequest, response: Response) -> Context:
+def received(request: KnownRequest, response: Response) -> Context:
     """Thanks; and where to turn, when an own answer asked for it."""
     flags = score_chosen(response.definition, queries.chosen(response)).flags
     return {

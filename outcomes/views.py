@@ -1,35 +1,33 @@
-"""A partner answers a measure, alone: a start, one page of questions at a time, a check, a thank-you."""
+"""A partner answers a measure, alone: a start, questions page by page, a check, a thank-you."""
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from kact.instruments import actions as instruments
 from kact.instruments import queries
 from kact.instruments.forms import QuestionPage
-from kact.privacy.access import partner
+from kact.privacy.access import KnownRequest, partner
 from outcomes import actions, pages
 
 
 @partner
-def measure(request: HttpRequest, response: UUID) -> HttpResponse:
+def measure(request: KnownRequest, response: UUID) -> HttpResponse:
     """What is asked and how long it takes; nothing begins before the person says they are alone."""
     found = queries.open_response(response)
     if request.method == "POST":
-        instruments.say_alone(by=request.audience, response=found)
+        actions.begin_measure(by=request.audience, response=found)
         return redirect(pages.resume(found))
     return render(request, "outcomes/measure.html", pages.start(found))
 
 
 @partner
-def measure_page(request: HttpRequest, response: UUID, page: str) -> HttpResponse:
+def measure_page(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
     """One page of questions, kept when the person goes on."""
     found = queries.open_response(response)
     here = pages.page_or_404(found, page)
-    form = QuestionPage(
-        found.definition, here, request.POST or None, answers=queries.chosen(found)
-    )
+    form = QuestionPage(found.definition, here, request.POST or None, answers=queries.chosen(found))
     if request.method == "POST" and form.is_valid():
         flags = actions.save_page(by=request.audience, response=found, answers=form.answers())
         return redirect(pages.after(found, here, flags))
@@ -37,12 +35,10 @@ def measure_page(request: HttpRequest, response: UUID, page: str) -> HttpRespons
 
 
 @partner
-def save_answer(request: HttpRequest, response: UUID, page: str) -> HttpResponse:
+def save_answer(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
     """Keep what is chosen so far, without leaving the page."""
     found = queries.open_response(response)
-    form = QuestionPage(
-        found.definition, pages.page_or_404(found, page), request.POST, answers={}
-    )
+    form = QuestionPage(found.definition, pages.page_or_404(found, page), request.POST, answers={})
     if request.method != "POST" or not form.is_valid():
         return HttpResponse(status=400)
     instruments.save_answers(by=request.audience, response=found, answers=form.answers())
@@ -50,7 +46,7 @@ def save_answer(request: HttpRequest, response: UUID, page: str) -> HttpResponse
 
 
 @partner
-def measure_support(request: HttpRequest, response: UUID, page: str) -> HttpResponse:
+def measure_support(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
     """Where to turn now, shown as soon as an answer says it may be needed."""
     found = queries.open_response(response)
     here = pages.page_or_404(found, page)
@@ -58,7 +54,7 @@ def measure_support(request: HttpRequest, response: UUID, page: str) -> HttpResp
 
 
 @partner
-def check_measure(request: HttpRequest, response: UUID) -> HttpResponse:
+def check_measure(request: KnownRequest, response: UUID) -> HttpResponse:
     """Every answer once more before sending, each with a way to change it."""
     found = queries.open_response(response)
     answers = queries.chosen(found)
@@ -69,7 +65,7 @@ def check_measure(request: HttpRequest, response: UUID) -> HttpResponse:
 
 
 @partner
-def measure_received(request: HttpRequest, response: UUID) -> HttpResponse:
+def measure_received(request: KnownRequest, response: UUID) -> HttpResponse:
     """Received, and what happens next. Never a score."""
     found = queries.response(response)
     if not found.submitted_at:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from kact.accounts.models import Clinic, Enrolment, Membership, User
 from kact.accounts.readers import MEMBER
-from kact.couples.actions import NewPartner, join_care_team, register_couple
+from kact.couples.actions import NewPartner, join_care_team, reach, register_couple
+from kact.couples.milestones import ACCOUNT_VERIFIED, SAFE_CONTACT_CONFIRMED
 from kact.couples.models import Couple, Partner
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Role
@@ -138,6 +139,9 @@ def enrol(word: str, place: Partner) -> Person:
     user = User.objects.create_user(f"{word}@mail.example", PASSWORD)
     Enrolment.objects.create(user=user, clinic_id=place.clinic_id, partner_id=place.pk)
     audience = Audience.of_partner(user=user.pk, clinic=place.clinic_id, partner=place.pk)
+    with looking_as(audience):
+        for code in (ACCOUNT_VERIFIED, SAFE_CONTACT_CONFIRMED):
+            reach(code, by=audience, couple=place.couple_id, subject=place.pk)
     return Person(word, user, audience, partner=place)
 
 

@@ -36,6 +36,7 @@ def _room(reader: Reader) -> dict[str, Any]:
         "clinic_name": reader.clinic.name,
         "site_name": reader.clinic.neutral_name if kind == "partner" else reader.clinic.name,
         "reader_name": reader.name,
+        "may_switch": reader.may_switch,
         "joint_view": kind == "couple",
         "room_template": "base_partner.html" if kind == "partner" else "base_staff.html",
     }

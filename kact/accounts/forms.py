@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ResetPasswordForm as LibraryResetForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -44,6 +45,18 @@ class SignIn(LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         request.session[SHARED_DEVICE] = self.cleaned_data["shared_device"]
         return super().login(request, redirect_url)
+
+
+class AddPasskey(AddWebAuthnForm):
+    """A passkey with a name; by itself it is enough to sign in, unless somebody unticks that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "A name for this device"
+        alone = self.fields["passwordless"]
+        alone.initial = True
+        alone.label = "Sign in with this passkey alone, without a password"
+        alone.help_text = ""
 
 
 class ResetPassword(LibraryResetForm):

@@ -31,6 +31,7 @@ class Reader:
     limits: str  # the key of settings.SESSION_LIMITS
     place: UUID  # the membership or enrolment that is worn
     name: str = ""
+    may_switch: bool = False  # there is another place to look from
 
     @property
     def mark(self) -> str:
@@ -57,13 +58,14 @@ def reader_of(request: HttpRequest) -> Reader | None:
     worn = str(request.session.get(MEMBER, ""))
     members = memberships_of(user)
     if member := next((m for m in members if str(m.pk) == worn), None):
-        return _as_staff(request, user, member)
+        return _as_staff(request, user, member, may_switch=len(members) > 1)
     places = enrolments_of(user)
+    several = len(members) + len(places) > 1
     if place := next((p for p in places if str(p.pk) == worn), None):
-        return _as_partner(request, user, place)
+        return _as_partner(request, user, place, may_switch=several)
     if members:
-        return _as_staff(request, user, members[0])
-    return _as_partner(request, user, places[0]) if places else None
+        return _as_staff(request, user, members[0], may_switch=several)
+    return _as_partner(request, user, places[0], may_switch=several) if places else None
 
 
 def next_step(request: HttpRequest, reader: Reader | None) -> str | None:
@@ -108,13 +110,13 @@ def reaches(audience: Audience, couple: UUID) -> bool:
         return bool(couples.objects.filter(pk=couple).exists())
 
 
-def _as_staff(request: HttpRequest, user: User, member: Membership) -> Reader:
+def _as_staff(request: HttpRequest, user: User, member: Membership, *, may_switch: bool) -> Reader:
     audience = Audience.staff(
         user=user.pk, clinic=member.clinic_id, member=member.pk, role=member.role
     )
     if joint := request.session.get(JOINT):
         audience = _jointly(request, audience, UUID(joint))
-    return Reader(member.clinic, audience, "staff", member.pk, member.name)
+    return Reader(member.clinic, audience, "staff", member.pk, member.name, may_switch)
 
 
 def _jointly(request: HttpRequest, audience: Audience, couple: UUID) -> Audience:
@@ -125,7 +127,7 @@ def _jointly(request: HttpRequest, audience: Audience, couple: UUID) -> Audience
     return audience
 
 
-def _as_partner(request: HttpRequest, user: User, place: Enrolment) -> Reader:
+def _as_partner(request: HttpRequest, user: User, place: Enrolment, *, may_switch: bool) -> Reader:
     audience = Audience.of_partner(user=user.pk, clinic=place.clinic_id, partner=place.partner_id)
     kind = "shared device" if request.session.get(SHARED_DEVICE) else "partner"
-    return Reader(place.clinic, audience, kind, place.pk)
+    return Reader(place.clinic, audience, kind, place.pk, may_switch=may_switch)

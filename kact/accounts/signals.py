@@ -26,6 +26,7 @@ from kact.record.verbs import Verb
 @receiver(user_logged_in)
 def note_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Start the session's clock, and put the sign-in on record where a clinic is known."""
+    request.user = user  # the library's own views have it by now; a bare request does not
     start_clock(request)
     _note(request, SIGNED_IN, {"second_factor": used_second_factor(request)})
 

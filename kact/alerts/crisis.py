@@ -9,6 +9,7 @@ def crisis_resources(clinic: Clinic) -> list[dict[str, str]]:
         {
             "name": "In danger right now",
             "how": f"Call {clinic.emergency_number}",
+            "url": f"tel:{clinic.emergency_number}",
             "detail": "They can come to you.",
         },
         {

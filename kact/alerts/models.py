@@ -7,11 +7,11 @@ from django.db import models
 from django.utils import timezone
 
 from kact.privacy.audience import Wall
-from kact.privacy.models import PrivateRecord
+from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
 
 
-class Alert(PrivateRecord):
+class Alert(PartnerRecord):
     """One reason for concern about one partner. The subject, the other partner and the
     administrator never learn that it exists."""
 
@@ -32,6 +32,8 @@ class Alert(PrivateRecord):
         writers=CLINICIANS | {Job.SCORER},
         partner_writes=True,  # raised in the same breath as the answer; never read back
     )
+
+    answered_by: str  # the name of whoever answered, where the query asks for it
 
     kind = models.CharField(max_length=40, choices=Kind.choices)
     source = models.UUIDField(help_text="The response that raised it.")

@@ -3,17 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from kact.alerts import actions, queries
 from kact.alerts.forms import AcknowledgeAlert
-from kact.privacy.access import staff
+from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
 
 
 @staff(can=Can.ACKNOWLEDGE_ALERTS)
-def acknowledge_alert(request: HttpRequest, alert: UUID) -> HttpResponse:
+def acknowledge_alert(request: KnownRequest, alert: UUID) -> HttpResponse:
     """Show one open alert, and take what was done about it."""
     found = queries.open_alert(alert)
     form = AcknowledgeAlert(request.POST or None)

@@ -36,8 +36,13 @@ class NewPartner:
 
 @transaction.atomic
 def register_couple(
-    *, by: Audience, partners: tuple[NewPartner, NewPartner], variant: str, modality: str,
-    protocol_version: str, name: str = "",
+    *,
+    by: Audience,
+    partners: tuple[NewPartner, NewPartner],
+    variant: str,
+    modality: str,
+    protocol_version: str,
+    name: str = "",
 ) -> Couple:
     """Make a couple, its two partners and its first course; number it within the clinic."""
     couple = Couple(
@@ -48,9 +53,9 @@ def register_couple(
     )
     couple.save(force_insert=True)
     for place, person in zip(Partner.Place, partners, strict=True):
-        Partner(
-            clinic_id=by.clinic, couple=couple, place=place, **vars(person)
-        ).save(force_insert=True)
+        Partner(clinic_id=by.clinic, couple=couple, place=place, **vars(person)).save(
+            force_insert=True
+        )
     Course(
         clinic_id=by.clinic,
         couple=couple,
@@ -115,13 +120,13 @@ def break_glass(*, by: Audience, number: int, reason: str) -> Couple:
         couple = Couple.objects.filter(number=number).first()
     if couple is None or not reason.strip():
         raise NotFound
-    _place(by, couple.pk, by.member, until=timezone.now() + EMERGENCY_ACCESS, reason=reason)
+    _place(by, couple.pk, by.membership, until=timezone.now() + EMERGENCY_ACCESS, reason=reason)
     append(events.GLASS_BROKEN, by=by, couple=couple.pk, data={"minutes": 60})
     return couple
 
 
 def _place(
-    by: Audience, couple: UUID, member: UUID | None, until: datetime | None = None, reason: str = ""
+    by: Audience, couple: UUID, member: UUID, until: datetime | None = None, reason: str = ""
 ) -> CareTeam:
     place = CareTeam(
         clinic_id=by.clinic,
@@ -152,5 +157,3 @@ def reach(
         code=code,
         valid_until=valid_until,
     ).save(force_insert=True)
-
-

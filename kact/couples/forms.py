@@ -24,11 +24,11 @@ class PartnerContact(forms.ModelForm):
     class Meta:
         model = Partner
         fields = ("name", "email", "phone", "channel", "may_leave_voicemail")
-        widgets = {  # noqa: RUF012 - Django's own form
+        widgets = {
             "channel": forms.RadioSelect,
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
         }
-        help_texts = {  # noqa: RUF012 - Django's own form
+        help_texts = {
             "name": "As this person wants to be called here.",
             "email": "One that only this person reads. They sign in with it.",
             "phone": "One that only this person answers.",
@@ -72,8 +72,8 @@ class RegisterCouple:
 
     def is_valid(self) -> bool:
         """Whether all is well; two partners may not share a mailbox."""
-        valid = all([form.is_valid() for form in self.forms])
-        return valid and not self._shared_mailbox()
+        faulty = [form for form in self.forms if not form.is_valid()]  # ask all: each shows its own
+        return not faulty and not self._shared_mailbox()
 
     def _shared_mailbox(self) -> bool:
         shared = same_mailbox(self.one.cleaned_data["email"], self.two.cleaned_data["email"])
@@ -122,7 +122,9 @@ class BreakGlass(forms.Form):
 class JoinCareTeam(forms.Form):
     """One member of staff to add."""
 
-    member = forms.ModelChoiceField(label="Add to the care team", queryset=Membership.objects.none())
+    member = forms.ModelChoiceField(
+        label="Add to the care team", queryset=Membership.objects.none()
+    )
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,9 @@ class Couple(Walled):
         subject=None,
     )
 
+    current: "list[Partner]"  # the partners now, one before two: queries.with_partners
+    courses: "list[Course]"  # the course under way: queries.with_partners
+
     clinic = models.ForeignKey("accounts.Clinic", models.PROTECT, related_name="+")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kact.accounts.models import Membership
+from kact.couples.milestones import ACCOUNT_VERIFIED
 from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
 
 
@@ -37,7 +38,7 @@ def partners_of(couple: UUID | None) -> QuerySet[Partner]:
 def with_partners(couples: QuerySet[Couple]) -> QuerySet[Couple]:
     """The same couples, each with ``current`` partners and ``courses``; two more queries in all."""
     current = Partner.objects.filter(ended_at=None).order_by("place")
-    return couples.prefetch_related(
+    return couples.prefetch_related(  # type: ignore[no-redef] # the model names both attributes
         Prefetch("partners", queryset=current, to_attr="current"),
         Prefetch("all_courses", queryset=Course.objects.filter(ended_on=None), to_attr="courses"),
     )
@@ -64,6 +65,18 @@ def in_stage(couples: QuerySet[Couple], stage: str) -> QuerySet[Couple]:
 def milestones_of(couples: Iterable[UUID]) -> QuerySet[Milestone]:
     """Everything reached by these couples and their partners, in the order it was reached."""
     return Milestone.objects.filter(couple_id__in=list(couples)).order_by("reached_at")
+
+
+def milestones_about(partner: UUID | None) -> QuerySet[Milestone]:
+    """Everything one partner has reached, in the order it was reached."""
+    return Milestone.objects.filter(subject_id=partner).order_by("reached_at")
+
+
+def not_signed_in() -> QuerySet[Partner]:
+    """The partners in reach who have not set up their sign-in yet, the longest-waiting first."""
+    signed_in = Milestone.objects.filter(code=ACCOUNT_VERIFIED).values("subject_id")
+    waiting = Partner.objects.filter(ended_at=None).exclude(pk__in=signed_in)
+    return waiting.select_related("couple").order_by("started_at", "place")
 
 
 def care_team_of(couple: UUID) -> QuerySet[CareTeam]:

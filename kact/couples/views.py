@@ -3,18 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kact.couples import actions, forms, invitations, queries
-from kact.privacy.access import staff
+from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
 
 
-
 @staff(can=Can.REGISTER_COUPLES)
-def change_contact(request: HttpRequest, partner: UUID) -> HttpResponse:
+def change_contact(request: KnownRequest, partner: UUID) -> HttpResponse:
     """Change how one partner is called and reached."""
     found = queries.partner_in_reach(partner)
     form = forms.PartnerContact(request.POST or None, instance=found)
@@ -29,7 +28,7 @@ def change_contact(request: HttpRequest, partner: UUID) -> HttpResponse:
 
 
 @staff(can=Can.LEAD_CARE)
-def care_team(request: HttpRequest, couple: UUID) -> HttpResponse:
+def care_team(request: KnownRequest, couple: UUID) -> HttpResponse:
     """Who is on the care team, and adding somebody."""
     found = queries.couple_in_reach(couple)
     form = forms.JoinCareTeam(
@@ -44,7 +43,7 @@ def care_team(request: HttpRequest, couple: UUID) -> HttpResponse:
 
 @require_POST
 @staff(can=Can.LEAD_CARE)
-def leave_care_team(request: HttpRequest, place: UUID) -> HttpResponse:
+def leave_care_team(request: KnownRequest, place: UUID) -> HttpResponse:
     """End one place on a care team."""
     found = queries.place_in_reach(place)
     actions.leave_care_team(by=request.audience, place=found)
@@ -52,7 +51,7 @@ def leave_care_team(request: HttpRequest, place: UUID) -> HttpResponse:
 
 
 @staff(can=Can.BREAK_GLASS)
-def break_glass(request: HttpRequest) -> HttpResponse:
+def break_glass(request: KnownRequest) -> HttpResponse:
     """Open a couple's record in an emergency, for an hour, with a reason."""
     form = forms.BreakGlass(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -66,7 +65,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 
 
 @staff(can=Can.REGISTER_COUPLES)
-def invite_partner(request: HttpRequest, partner: UUID) -> HttpResponse:
+def invite_partner(request: KnownRequest, partner: UUID) -> HttpResponse:
     """Invite one partner; the link and the code are shown this once."""
     found = queries.partner_in_reach(partner)
     context = {"partner": found, "nav": "couples"}

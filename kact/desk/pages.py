@@ -8,17 +8,21 @@ from django.urls import reverse
 
 from kact.alerts.models import Alert
 from kact.alerts.queries import alerts_of, open_alerts
+from kact.charts.scale import score_on_scale
 from kact.couples.models import Couple, Course, Partner
-from kact.couples.queries import care_team_of
+from kact.couples.queries import care_team_of, not_signed_in
 from kact.desk import queries
 from kact.desk.timeline import timeline
-from kact.instruments.definition import library
+from kact.instruments.change import reliable_change
+from kact.instruments.definition import Definition, library
 from kact.instruments.models import Response
 from kact.instruments.queries import outstanding
+from kact.instruments.rules import Cutoff
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
-from kact.protocol.gate import Finding, Line, Sheet, examine
+from kact.protocol.gate import examine
 from kact.protocol.loading import gate
+from kact.protocol.pages import sheet
 from kact.protocol.queries import case_of
 from outcomes.models import Score
 from outcomes.queries import latest_scores
@@ -38,7 +42,14 @@ def today(reader: Audience) -> Context:
         "alerts": alerts,
         "waiting": [_waiting(partner, list(asked)) for partner, asked in people],
         "more_forms": len(forms) > FORMS_ON_TODAY,
+        "may_register": reader.can(Can.REGISTER_COUPLES),
+        "not_signed_in": _not_signed_in(reader),
     }
+
+
+def _not_signed_in(reader: Audience) -> list[Partner]:
+    """Whom an administrator may want to remind; nobody else is asked to."""
+    return list(not_signed_in()[:FORMS_ON_TODAY]) if reader.can(Can.REGISTER_COUPLES) else []
 
 
 def couples(reader: Audience, page: Page[Couple], asked: dict[str, str]) -> Context:
@@ -100,7 +111,7 @@ def alert(found: Alert) -> Context:
         "url": reverse("couple", args=[found.couple_id]),
         "acknowledge_url": reverse("acknowledge_alert", args=[found.pk]),
         "acknowledged_at": found.acknowledged_at,
-        "acknowledged_by": found.acknowledged_by_id,
+        "acknowledged_by": found.answered_by,
         "done": found.get_action_display(),
         "note": found.note,
     }
@@ -125,17 +136,46 @@ def score(found: Score) -> Context:
     """One score as its card shows it, with what it is measured against."""
     definition = library()[found.instrument]
     band = definition.band(found.total) if found.total is not None else None
+    cutoff = definition.cutoffs[0] if definition.cutoffs else None
     return {
         "title": short_title(found.instrument),
         "value": found.total,
         "maximum": definition.total.max,
         "higher_is": "better" if definition.direction > 0 else "worse",
-        "cut_off": definition.cutoffs[0].label if definition.cutoffs else "",
+        "cut_off": _cut_off(cutoff) if cutoff else "",
         "band": band.label if band else "",
         "reason": found.reason,
         "at": found.response.submitted_at,
         "version": f"{found.instrument} {found.version}, scorer {found.scorer}",
+        "chance": _chance(definition),
+        "chart": _chart(found, definition.total.max, cutoff),
     }
+
+
+def _cut_off(cutoff: Cutoff) -> str:
+    """The cut-off as a sentence about the scale, not about this person."""
+    side = "at or above" if cutoff.side == "at_least" else "below"
+    return f"Cut-off: {cutoff.label.lower()} {side} {cutoff.at}"
+
+
+def _chance(definition: Definition) -> str:
+    """How far two scores must lie apart before the difference is more than measurement error."""
+    change = reliable_change(definition)
+    if change is None:
+        return ""
+    sure = ", a provisional figure" if change.provisional else ""
+    return f"A change of fewer than {change.points} points may be chance{sure}."
+
+
+def _chart(found: Score, maximum: int, cutoff: Cutoff | None) -> str:
+    if found.total is None:
+        return ""
+    return score_on_scale(
+        value=found.total,
+        maximum=maximum,
+        cut_off=cutoff.at if cutoff else None,
+        place=found.subject.place,
+    )
 
 
 def _clinical(found: Couple) -> Context:
@@ -146,7 +186,7 @@ def _clinical(found: Couple) -> Context:
     return {
         "alerts": [alert(a) for a in alerts if not a.acknowledged_at],
         "answered_alerts": [alert(a) for a in alerts if a.acknowledged_at],
-        "people": [_person(p, scores, waiting) for p in found.current],  # type: ignore[attr-defined]
+        "people": [_person(p, scores, waiting) for p in found.current],
     }
 
 
@@ -161,32 +201,10 @@ def _person(partner: Partner, scores: list[Score], waiting: list[Response]) -> C
 def _sheets(found: Couple) -> list[Context]:
     """The next gates, as sentences with ticks."""
     case = case_of(found)
-    return [_sheet(examine(gate(name), case)) for name in ("before_preparation", "before_dosing")]
-
-
-def _sheet(sheet: Sheet) -> Context:
-    return {
-        "name": sheet.name,
-        "title": sheet.title,
-        "open": sheet.open,
-        "word": sheet.word,
-        "met": sum(line.passes for line in sheet.lines),
-        "of": len(sheet.lines),
-        "findings": [row for line in sheet.lines for row in _rows(line)],
-    }
-
-
-def _rows(line: Line) -> list[Context]:
-    return [_row(line, finding) for finding in line.findings]
-
-
-def _row(line: Line, finding: Finding) -> Context:
-    return {
-        "says": line.sentence,
-        "state": finding.state.word,
-        "reason": finding.reason,
-        "name": finding.label,
-    }
+    places = {p.pk: p.place for p in found.current}
+    return [
+        sheet(examine(gate(name), case), places) for name in ("before_preparation", "before_dosing")
+    ]
 
 
 def _filter(name: str, label: str, options: list[Context], chosen: str) -> Context:

@@ -65,15 +65,15 @@ def marks_for(reader: Audience, couples: list[Couple]) -> dict[Any, list[str]]:
     return marks
 
 
-ARC = [stage for stage in Course.Stage if stage != Course.Stage.CLOSED]
+ARC: list[str] = [stage for stage in Course.Stage if stage != Course.Stage.CLOSED]
 
 
 def arc_of(couple: Couple) -> list[dict[str, str]]:
     """The phases of the arc, each done, now or next."""
-    [course] = couple.courses  # type: ignore[attr-defined]
-    at = ARC.index(Course.Stage(course.stage)) if course.stage in ARC else len(ARC)
+    [course] = couple.courses
+    at = ARC.index(course.stage) if course.stage in ARC else len(ARC)
     words = ["done"] * at + ["now"] + ["next"] * len(ARC)
     return [
-        {"name": str(stage.label), "state": word}
+        {"name": Course.Stage(stage).label, "state": word}
         for stage, word in zip(ARC, words, strict=False)
     ]

@@ -3,25 +3,25 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from kact.couples.queries import couple_in_reach
 from kact.desk import pages, queries
-from kact.privacy.access import staff
+from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
 
 COUPLES_A_PAGE = 25
 
 
 @staff(can=Can.SEE_COUPLES)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: KnownRequest) -> HttpResponse:
     """Who comes, what they still lack, and what worries us."""
     return render(request, "desk/today.html", pages.today(request.audience))
 
 
 @staff(can=Can.SEE_COUPLES)
-def couples(request: HttpRequest) -> HttpResponse:
+def couples(request: KnownRequest) -> HttpResponse:
     """The couples in reach: search, filter, page."""
     asked = {key: request.GET.get(key, "") for key in ("q", "stage", "attention")}
     found = queries.couples_list(request.audience, **asked)
@@ -30,7 +30,7 @@ def couples(request: HttpRequest) -> HttpResponse:
 
 
 @staff(can=Can.SEE_COUPLES)
-def couple(request: HttpRequest, couple: UUID) -> HttpResponse:
+def couple(request: KnownRequest, couple: UUID) -> HttpResponse:
     """Who they are, where in the arc, what is in the way, what worries us, what happened."""
     found = couple_in_reach(couple)
     return render(request, "desk/couple.html", pages.couple(request.audience, found))

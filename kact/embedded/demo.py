@@ -163,7 +163,10 @@ def _static_fingerprint() -> str:
 
 def _port() -> int:
     """The wanted port, or the next free one, which is then said."""
-    wanted = int(os.environ.get("PORT") or 8000)
+    asked = os.environ.get("PORT") or "8000"
+    if not asked.isdecimal():
+        raise ServerFailed(f"PORT is {asked!r}; it must be a number.")
+    wanted = int(asked)
     port = next(port for port in range(wanted, 65536) if is_free(port))
     if port != wanted:
         print(f"Port {wanted} is busy; taking {port}.")
@@ -186,14 +189,13 @@ def _children(port: int, environment: Environment) -> Iterator[dict[str, Process
 
 def _commands(port: int) -> dict[str, list[str]]:
     celery = ["celery", "-A", "kact"]
-    quiet = ["--loglevel", "INFO"]
     return {
         "web": [
             *("gunicorn", "kact.wsgi:application", "--bind", f"{LOOPBACK}:{port}"),
             *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
         ],
-        "worker": [*celery, "worker", "--concurrency", "2", *quiet],
-        "beat": [*celery, "beat", "--schedule", str(DATA / "beat"), "--pidfile", "", *quiet],
+        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--schedule", str(DATA / "beat"), "--pidfile", ""],
     }
 
 

@@ -11,6 +11,7 @@ from kact.instruments.models import Answer, Response
 from kact.instruments.queries import chosen
 from kact.privacy.audience import Audience
 from kact.record.actions import append
+from kact.record.verbs import Verb
 
 
 class NotAdministrable(ValueError):
@@ -107,7 +108,7 @@ def _answer(by: Audience, response: Response, item: str, option: str) -> Answer:
     )
 
 
-def _note(verb: events.Verb, by: Audience, response: Response) -> None:
+def _note(verb: Verb, by: Audience, response: Response) -> None:
     append(
         verb,
         by=by,

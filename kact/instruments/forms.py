@@ -1,6 +1,7 @@
 """A page of questions, made from an instrument's definition."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -26,9 +27,9 @@ class QuestionPage(forms.Form):
     """The items of one page. Leaving one out is allowed here; sending asks about it."""
 
     def __init__(
-        self, definition: Definition, page: Page, *args: object, answers: Mapping[str, str]
+        self, definition: Definition, page: Page, data: Any = None, *, answers: Mapping[str, str]
     ) -> None:
-        super().__init__(*args, initial=dict(answers))  # type: ignore[arg-type]
+        super().__init__(data, initial=dict(answers))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

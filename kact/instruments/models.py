@@ -12,7 +12,7 @@ from django.utils import timezone
 from kact.instruments.definition import definition
 from kact.instruments.instrument import Definition
 from kact.privacy.audience import Wall
-from kact.privacy.models import PrivateRecord
+from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
 
 ANSWERS_WALL = Wall(
@@ -23,10 +23,12 @@ ANSWERS_WALL = Wall(
 )
 
 
-class Response(PrivateRecord):
+class Response(PartnerRecord):
     """One partner's answers to one instrument on one occasion, from being asked to being sent."""
 
     wall: ClassVar = ANSWERS_WALL
+
+    answered: int  # how many items, where the query counts them
 
     instrument = models.CharField(max_length=40)
     version = models.CharField(max_length=20)
@@ -64,7 +66,7 @@ class Response(PrivateRecord):
         return definition(self.instrument)
 
 
-class Answer(PrivateRecord):
+class Answer(PartnerRecord):
     """The option chosen for one item, and when."""
 
     wall: ClassVar = ANSWERS_WALL

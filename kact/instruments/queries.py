@@ -1,5 +1,6 @@
 """Reads responses and answers for whoever is looking."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -30,11 +31,12 @@ def chosen(response: Response) -> dict[str, str]:
 
 def asked_of(partner: UUID) -> QuerySet[Response]:
     """Everything one partner was asked, the oldest first, with how much is answered."""
-    asked = Response.objects.filter(subject_id=partner).order_by("asked_at", "instrument")
-    return asked.annotate(answered=Count("answers"))
+    asked = Response.objects.filter(subject_id=partner).annotate(answered=Count("answers"))
+    found: QuerySet[Response] = asked.order_by("asked_at", "instrument")
+    return found
 
 
-def outstanding(couples: QuerySet) -> QuerySet[Response]:
+def outstanding(couples: Any) -> QuerySet[Response]:
     """The responses of these couples that have not been sent, the oldest first, by person."""
     waiting = Response.objects.filter(couple__in=couples, submitted_at=None)
     return waiting.select_related("couple", "subject").order_by(

@@ -14,14 +14,14 @@ class SafeContact(forms.ModelForm):
     class Meta:
         model = Partner
         fields = ("channel", "phone", "may_leave_voicemail")
-        widgets = {"channel": forms.RadioSelect}  # noqa: RUF012 - Django's own form
-        labels = {  # noqa: RUF012 - Django's own form
+        widgets = {"channel": forms.RadioSelect}
+        labels = {
             "channel": "How may we reach you?",
             "phone": "Your own phone number",
             "may_leave_voicemail": "You may leave a voice message",
         }
-        help_texts = {  # noqa: RUF012 - Django's own form
-            "channel": "Choose a way that only you see. Our messages never say what they are about.",
+        help_texts = {
+            "channel": "Choose a way that only you see. Our messages never say what it is about.",
             "phone": "Only if you chose a text or a call.",
         }
 

@@ -4,21 +4,21 @@ from typing import Any
 
 from django.urls import reverse
 
+from kact.couples.milestones import SAFE_CONTACT_CONFIRMED
 from kact.couples.queries import has_reached, myself
 from kact.instruments.models import Response
 from kact.instruments.queries import asked_of
 from kact.privacy.audience import Audience
-from kact.couples.milestones import SAFE_CONTACT_CONFIRMED
 
 Context = dict[str, Any]
 
 
 def todo(reader: Audience) -> Context:
     """One's own tasks, those still open first."""
-    contact = _contact_task(done=has_reached(reader.partner, SAFE_CONTACT_CONFIRMED))
-    tasks = [contact, *map(_task, asked_of(reader.partner))]
+    contact = _contact_task(done=has_reached(reader.myself, SAFE_CONTACT_CONFIRMED))
+    tasks = [contact, *map(_task, asked_of(reader.myself))]
     return {
-        "me": myself(reader.partner),
+        "me": myself(reader.myself),
         "open": [task for task in tasks if not task["done"]],
         "done": [task for task in tasks if task["done"]],
         "tasks": tasks,
@@ -48,5 +48,5 @@ def _task(response: Response) -> Context:
 def _hint(response: Response, questions: int) -> str:
     if response.submitted_at:
         return "Received."
-    answered = response.answered  # type: ignore[attr-defined]
+    answered = response.answered
     return f"{answered} of {questions} answered" if answered else f"{questions} questions"

@@ -20,6 +20,13 @@ from kact.privacy.roles import Can
 View = Callable[..., HttpResponse]
 
 
+class KnownRequest(HttpRequest):
+    """A request behind a door: the sign-in middleware has said who is looking."""
+
+    audience: Audience
+    reader: Any  # accounts.readers.Reader, of a room above this one
+
+
 @dataclass(frozen=True)
 class Entry:
     """One row for the record of access: who, which page, whose data, and how it ended."""
@@ -96,7 +103,9 @@ def _ask_who(request: HttpRequest) -> HttpResponse:
 
 def _finished(response: HttpResponse) -> HttpResponse:
     if not getattr(response, "is_rendered", True):
-        raise RuntimeError("Render inside the view: later, nobody is looking and the page is empty.")
+        raise RuntimeError(
+            "Render inside the view: later, nobody is looking and the page is empty."
+        )
     return response
 
 

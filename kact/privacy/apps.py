@@ -9,6 +9,6 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from kact.privacy import checks, wall  # noqa: F401, PLC0415 - needs the app registry
+        from kact.privacy import checks, wall  # noqa: F401 - needs the app registry
 
         post_migrate.connect(wall.rebuild_after_migrate, sender=self)

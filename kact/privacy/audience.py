@@ -100,6 +100,20 @@ class Audience:
         """The same member of staff with both partners looking on: what both may see, no more."""
         return replace(self, kind="couple", couple=couple, seen=set())
 
+    @property
+    def myself(self) -> UUID:
+        """The partner who is looking. Raises NoAudience for anybody else."""
+        if self.partner is None:
+            raise NoAudience("Only a partner looks as themselves.")
+        return self.partner
+
+    @property
+    def membership(self) -> UUID:
+        """The membership the looking member of staff wears. Raises NoAudience for anybody else."""
+        if self.member is None:
+            raise NoAudience("Only a member of staff looks as a membership.")
+        return self.member
+
     def can(self, what: Can) -> bool:
         """Whether this member of staff's role holds a permission."""
         return self.role in ROLES and what in ROLES[Role(self.role)].can
@@ -127,8 +141,8 @@ def _staff(reader: Audience, wall: Wall) -> Q:
 def _on_care_team(reader: Audience, wall: Wall) -> Q:
     team = apps.get_model("couples", "CareTeam")._base_manager
     current = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
-    couples = team.filter(current, member_id=reader.member).values("couple_id")
-    return Q(**{f"{wall.couple}__in": couples})
+    mine = team.filter(current, clinic_id=reader.clinic, member_id=reader.member)
+    return Q(**{f"{wall.couple}__in": mine.values("couple_id")})
 
 
 def _partner(reader: Audience, wall: Wall) -> Q:
@@ -137,8 +151,8 @@ def _partner(reader: Audience, wall: Wall) -> Q:
         rule |= Q(**{wall.subject: reader.partner})
     if wall.joint != "never":
         places = apps.get_model("couples", "Partner")._base_manager
-        mine = places.filter(pk=reader.partner, ended_at=None).values("couple_id")
-        rule |= Q(**{f"{wall.couple}__in": mine}) & _shared(wall)
+        mine = places.filter(id=reader.myself, clinic_id=reader.clinic, ended_at=None)
+        rule |= Q(**{f"{wall.couple}__in": mine.values("couple_id")}) & _shared(wall)
     return rule
 
 
@@ -172,7 +186,9 @@ def _staff_sql(wall: Wall, roles: list[str], couples: str = "") -> str:
     if not roles:
         return ""
     named = ", ".join(f"'{role}'" for role in roles)
-    rule = f"(select kact_ctx('kind')) in ('staff', 'job') and (select kact_ctx('role')) in ({named})"
+    rule = (
+        f"(select kact_ctx('kind')) in ('staff', 'job') and (select kact_ctx('role')) in ({named})"
+    )
     if couples:
         rule += f" and {wall.couple} in ({couples})"
     if wall.author_only:
@@ -191,7 +207,7 @@ def _uuid(key: str) -> str:
 
 
 _CARE_TEAM_SQL = (
-    f"select couple_id from couples_careteam where member_id = {_uuid('member')}"
+    f"select couple_id from couples_careteam where member_id = {_uuid('member')}"  # noqa: S608
     " and (ends_at is null or ends_at > now())"
 )
 _MY_COUPLES_SQL = (

@@ -53,8 +53,17 @@ class PrivateRecord(Walled):
         abstract = True
 
 
+class PartnerRecord(PrivateRecord):
+    """One record about one partner; it is never joint."""
+
+    subject = models.ForeignKey("couples.Partner", models.PROTECT, related_name="+")
+
+    class Meta(PrivateRecord.Meta):
+        abstract = True
+
+
 def private_models() -> list[type[Walled]]:
     """Every concrete table behind the wall."""
-    from django.apps import apps  # noqa: PLC0415 - the registry is ready only after import
+    from django.apps import apps
 
     return [m for m in apps.get_models() if issubclass(m, Walled)]

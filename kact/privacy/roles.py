@@ -51,9 +51,7 @@ class RoleTerms:
     can: frozenset[Can]
 
 
-_CLINICAL = frozenset(
-    {Can.SEE_COUPLES, Can.SEE_CARE, Can.ACKNOWLEDGE_ALERTS, Can.BREAK_GLASS}
-)
+_CLINICAL = frozenset({Can.SEE_COUPLES, Can.SEE_CARE, Can.ACKNOWLEDGE_ALERTS, Can.BREAK_GLASS})
 
 ROLES: dict[Role, RoleTerms] = {
     Role.THERAPIST: RoleTerms(

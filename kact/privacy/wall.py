@@ -92,7 +92,7 @@ end $$;
 
 def rebuild_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Build every wall and open every door; on the owner's connection only."""
-    if using == "owner" or "owner" not in connections and using == DEFAULT_DB_ALIAS:
+    if using == "owner" or ("owner" not in connections and using == DEFAULT_DB_ALIAS):
         rebuild(using)
 
 
@@ -106,8 +106,8 @@ def rebuild(using: str) -> None:
         schema = cursor.fetchone()[0]
         cursor.execute(CONTEXT_SQL.format(schema=schema, app=APP_ROLE))
         _store_key(cursor)
-        for model in private_models():
-            build_wall(cursor, model)
+        for private in private_models():
+            build_wall(cursor, private)
         for model in apps.get_models(include_auto_created=True):
             if not issubclass(model, Walled) and model._meta.managed:
                 _grant(cursor, model._meta.db_table, "select, insert, update, delete")
@@ -130,18 +130,17 @@ def build_wall(cursor: CursorWrapper, model: type[Walled]) -> None:
     _policies(cursor, model)
     _triggers(cursor, model)
     _composite_keys(cursor, model)
-    _grant(cursor, table, _rights(model))
+    columns = ", ".join(mendable(model))
+    _grant(cursor, table, f"select, insert, update ({columns})" if columns else "select, insert")
 
 
-def _rights(model: type[Walled]) -> str:
-    """Rows are read, made and mended, but never handed to another owner, and never deleted."""
-    if model.wall.append_only:
-        return "select, insert"
+def mendable(model: type[Walled]) -> list[str]:
+    """The columns that may be mended: never whose a row is, and none of an append-only table."""
     wall = model.wall
     fixed = {"id", "clinic_id", "couple_id", "subject_id", "author_id", "created_at"}
     fixed |= {c for c in (wall.couple, wall.subject, wall.author) if c}
-    free = [f.column for f in model._meta.concrete_fields if f.column not in fixed]
-    return f"select, insert, update ({', '.join(free)})"
+    columns = [f.column or "" for f in model._meta.concrete_fields]
+    return [] if wall.append_only else [c for c in columns if c not in fixed]
 
 
 def _policies(cursor: CursorWrapper, model: type[Walled]) -> None:
@@ -213,7 +212,7 @@ def _links(model: type[Walled]) -> Iterator[Link]:
         elif isinstance(target, type) and issubclass(target, PrivateRecord):
             for whose in ("couple_id", "subject_id"):
                 key = f"{field.name}_{whose}"
-                yield key, (field.column, whose), target._meta.db_table, ("id", whose)
+                yield key, (str(field.column), whose), target._meta.db_table, ("id", whose)
 
 
 def _grant(cursor: CursorWrapper, table: str, rights: str) -> None:

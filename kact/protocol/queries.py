@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from kact.couples.models import Couple, Milestone
-from kact.couples.queries import milestones_of
+from kact.couples.models import Couple, Milestone, Partner
+from kact.couples.queries import milestones_about, milestones_of
 from kact.privacy.audience import reader
 from kact.protocol.case import Case, PartnerCase, Reached, Variant
 
@@ -15,10 +15,10 @@ def case_of(couple: Couple) -> Case:
     """The couple as the gates see it now. ``couple`` comes with its partners and courses."""
     reached = _reached(couple)
     whole = reader().kind in {"staff", "job"}  # anybody else may not see the other's milestones
-    [course] = couple.courses  # type: ignore[attr-defined]
+    [course] = couple.courses
     people = tuple(
         PartnerCase(id=p.pk, label=p.name, dosing=None, milestones=reached[p.pk] if whole else None)
-        for p in couple.current  # type: ignore[attr-defined]
+        for p in couple.current
     )
     return Case(
         couple=couple.pk,
@@ -27,6 +27,13 @@ def case_of(couple: Couple) -> Case:
         variant=Variant(course.variant),
         milestones=reached[None] if whole else None,
     )
+
+
+def case_alone(partner: Partner) -> Case:
+    """One partner alone, as they themselves may know it; what is the couple's stays unknown."""
+    reached = {row.code: _as_reached(row) for row in milestones_about(partner.pk)}
+    person = PartnerCase(id=partner.pk, label=partner.name, dosing=None, milestones=reached)
+    return Case(partner.couple_id, timezone.now(), (person,), variant=None, milestones=None)
 
 
 def _reached(couple: Couple) -> dict[UUID | None, dict[str, Reached]]:

@@ -93,6 +93,4 @@ def _work(follow_up: FollowUp) -> None:
 def _try_later(pk: int) -> None:
     follow_up = FollowUp.objects.get(pk=pk)
     pause = min(FIRST_PAUSE * 2 ** min(follow_up.attempts, 10), LONGEST_PAUSE)
-    FollowUp.objects.filter(pk=pk).update(
-        attempts=F("attempts") + 1, due_at=timezone.now() + pause
-    )
+    FollowUp.objects.filter(pk=pk).update(attempts=F("attempts") + 1, due_at=timezone.now() + pause)

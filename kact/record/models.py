@@ -89,3 +89,6 @@ class FollowUp(models.Model):
                 fields=["due_at"], name="followup_waiting", condition=models.Q(done_at=None)
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name

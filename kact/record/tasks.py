@@ -23,7 +23,7 @@ def ring(event_id: UUID) -> None:
 @shared_task
 def follow_up(event_id: str) -> None:
     """Do what is due after one event."""
-    from kact.record import follow  # noqa: PLC0415 - tasks load before the models
+    from kact.record import follow
 
     follow.do_all(UUID(event_id))
 
@@ -31,7 +31,7 @@ def follow_up(event_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Do every follow-up that is due and that no message brought."""
-    from kact.record import follow  # noqa: PLC0415 - tasks load before the models
+    from kact.record import follow
 
     cache.set(HEARTBEAT, True, HEARTBEAT_SECONDS)
     for pk in follow.waiting():

@@ -16,8 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from kact.embedded import demo as launcher
 from kact.embedded import prerequisites
-from kact.embedded.processes import LOOPBACK, free_port
+from kact.embedded.processes import LOOPBACK, ServerFailed, free_port
+from kact.embedded.servers import wipe
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = Path("kact/deploy/requirements-dev.txt")
@@ -140,6 +142,7 @@ def demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         port = str(taken.getsockname()[1])
         environment = {**CLEAN, "KACT_DATA": str(tmp_path / "de mo"), "PORT": port}
         yield from _demo(environment)
+        wipe(tmp_path / "de mo")
 
 
 def _demo(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
@@ -181,6 +184,20 @@ def test_demo_runs_without_the_owner_and_leaves_nothing(demo: subprocess.Popen[s
     assert demo.wait(30) == 0
     _gone, alive = psutil.wait_procs(started, timeout=5)
     assert not alive
+
+
+def test_demo_ends_with_the_log_of_a_child_that_died(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = {"web": ["http.server", str(free_port())], "worker": ["no_such_module"]}
+    monkeypatch.setattr(launcher, "LOGS", tmp_path)
+    monkeypatch.setattr(launcher, "_commands", lambda port: commands)
+    with (
+        pytest.raises(ServerFailed, match=r"(?s)worker ended with code 1.*named no_such_module"),
+        launcher._children(0, CLEAN) as children,
+    ):
+        launcher._wait_for_health(free_port(), children)
+    assert [process.poll() is None for process in children.values()] == [False, False]
 
 
 def test_demo_without_its_database_says_so_and_ends(tmp_path: Path) -> None:

@@ -8,10 +8,35 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from kact.accounts.invitations import Issued
 from kact.accounts.models import User
-from tests.cast import PASSWORD
+from kact.couples.actions import NewPartner, join_care_team, register_couple
+from kact.couples.invitations import invite_partner
+from kact.couples.models import Partner
+from kact.privacy.audience import looking_as
+from tests.cast import PASSWORD, Cast
 
 PERIOD = 30  # seconds, RFC 6238
+
+
+def newcomers(cast: Cast) -> tuple[Partner, Partner]:
+    """x and y, a couple of North just registered; the therapist is on their team."""
+    people = tuple(
+        NewPartner(name=f"Person {w}", email=f"{w}@mail.example", channel="email") for w in "xy"
+    )
+    with looking_as(cast.admin.audience) as admin:
+        couple = register_couple(
+            by=admin, partners=people, variant="CONJOINT", modality="EFT", protocol_version="1"
+        )
+        join_care_team(by=admin, couple=couple, member=cast.therapist.member)
+        x, y = Partner.objects.filter(couple=couple).order_by("place")
+    return x, y
+
+
+def invite(cast: Cast, place: Partner) -> Issued:
+    """The administrator invites one partner."""
+    with looking_as(cast.admin.audience) as admin:
+        return invite_partner(by=admin, partner=place)
 
 
 def browser() -> Client:
@@ -37,10 +62,9 @@ def give_totp(user: User) -> str:
     return secret
 
 
-def code_now(secret: str, periods: int = 0) -> str:
-    """What the app shows now, or some periods from now."""
-    counter = int(time.time()) // PERIOD + periods
-    return format_hotp_value(hotp_value(secret, counter))
+def code_now(secret: str) -> str:
+    """What the app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD))
 
 
 def sign_in_fully(client: Client, user: User, secret: str) -> HttpResponse:

@@ -10,29 +10,28 @@ from kact.accounts import invitations
 from kact.accounts.invitations import AddressTaken, Closed, Issued
 from kact.accounts.member_invitations import invite_member, reinvite_member
 from kact.accounts.models import Enrolment, Invitation, Membership, User
-from kact.couples.invitations import ACCOUNT_VERIFIED, invite_partner
+from kact.couples.milestones import ACCOUNT_VERIFIED
 from kact.couples.models import Milestone, Partner
 from kact.privacy.audience import looking_as
 from kact.privacy.roles import Role
 from kact.record.models import Event
-from tests.cast import PASSWORD
-from tests.kact.accounts.steps import give_totp
+from tests.cast import PASSWORD, enrol
+from tests.kact.accounts.steps import give_totp, invite, newcomers
 
 NEW = "someone-new@mail.example"
 LONG = "quite another long passphrase"
 
 
 @pytest.fixture
-def place(cast):
-    """Partner a's place, before anybody signs in from it."""
-    Enrolment.objects.filter(user=cast.a.user).delete()
-    User.objects.filter(pk=cast.a.user.pk).delete()
-    return cast.a.partner
+def places(cast):
+    """The places of x and y, before anybody signs in from them."""
+    return newcomers(cast)
 
 
-def invite(cast, place: Partner) -> Issued:
-    with looking_as(cast.admin.audience):
-        return invite_partner(by=cast.admin.audience, partner=place)
+@pytest.fixture
+def place(places):
+    """The place of x."""
+    return places[0]
 
 
 def opened(issued: Issued):
@@ -63,11 +62,16 @@ def test_begin_binds_the_partner(cast, place):
         assert {"partner_invited", "invitation_accepted"} <= set(verbs)
 
 
-def test_partner_does_not_see_the_others_invitation(cast, place):
-    begin(invite(cast, place))
-    with looking_as(cast.b.audience):
-        assert not Milestone.objects.exists()
-        assert not Event.objects.exists()
+def test_partner_does_not_see_the_others_invitation(cast, places):
+    y = enrol("y", places[1])
+
+    def seen() -> tuple[int, int]:
+        with looking_as(y.audience):
+            return Milestone.objects.count(), Event.objects.count()
+
+    before = seen()
+    begin(invite(cast, places[0]))
+    assert seen() == before
 
 
 def test_begin_refused_twice(cast, place):
@@ -117,8 +121,7 @@ def test_forged_token_refused(cast, place, forge):
 
 def test_code_of_one_invitation_does_not_open_another(cast, place):
     mine = invite(cast, place)
-    with looking_as(cast.admin.audience):
-        other = invite_partner(by=cast.admin.audience, partner=cast.c.partner)
+    other = invite(cast, cast.c.partner)
     assert invitations.try_code(token=mine.token, code=other.code) is None
 
 
@@ -135,32 +138,32 @@ def test_newer_invitation_withdraws_the_older(cast, place):
         "therapist@staff.example",  # a member of staff
         "c@mail.example",  # a partner of another couple
         "f+new@mail.example",  # the mailbox of a partner at another clinic
-        "B@mail.example",  # the other partner, who signs in with it
+        "Y@mail.example",  # the other partner, who signs in with it
     ],
 )
-def test_address_of_somebody_else_refused(cast, place, taken):
-    issued = invite(cast, place)
+def test_address_of_somebody_else_refused(cast, places, taken):
+    enrol("y", places[1])
+    issued = invite(cast, places[0])
     with pytest.raises(AddressTaken):
         begin(issued, email=taken)
     assert invitations.is_open(issued.token)
 
 
-def test_shared_address_refused_to_either_partner(cast, place):
+def test_shared_address_refused_to_either_partner(cast, places):
     """Both were registered with one mailbox, and neither signs in yet."""
-    Enrolment.objects.filter(user=cast.b.user).delete()
-    User.objects.filter(pk=cast.b.user.pk).delete()
     with looking_as(cast.admin.audience):
-        both = Partner.objects.filter(pk__in=[place.pk, cast.b.partner.pk])
+        both = Partner.objects.filter(pk__in=[p.pk for p in places])
         both.update(email="home@mail.example")
-    for partner in (place, cast.b.partner):
+    for partner in places:
         with pytest.raises(AddressTaken):
             begin(invite(cast, partner), email="Home+me@mail.example")
 
 
-def test_one_user_never_holds_both_places(cast, place):
-    issued = invite(cast, place)
+def test_one_user_never_holds_both_places(cast, places):
+    y = enrol("y", places[1])
+    issued = invite(cast, places[0])
     with pytest.raises(AddressTaken):
-        invitations.begin_with_own(invitation=opened(issued), user=cast.b.user)
+        invitations.begin_with_own(invitation=opened(issued), user=y.user)
 
 
 def test_begin_with_own_adds_a_second_couple(cast, place):

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import CharField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
@@ -19,6 +19,7 @@ from kact.privacy.audience import Audience, NoAudience, looking_as
 from kact.privacy.models import PrivateRecord, private_models
 from tests import worlds
 from tests.kact.privacy import oracle
+from tests.kact.privacy.scratch import owner, tables
 from tests.worlds import Reader, Row, World
 
 Seen = set[tuple[str, str]]
@@ -152,6 +153,17 @@ def _differences(who: str, found: Seen, wanted: Seen) -> Iterator[str]:
         yield f"{who} must see {row} and does not"
 
 
+@contextmanager
+def first_wall_alone() -> Iterator[None]:
+    """Row-level security off, so that the ORM's filter must be right by itself."""
+    switch = "; ".join(f"alter table {t} {{0}} row level security" for t in tables())
+    owner(switch.format("disable"))
+    try:
+        yield
+    finally:
+        owner(switch.format("enable"))
+
+
 # --- adding -----------------------------------------------------------------------------------
 
 
@@ -206,12 +218,12 @@ def _leaning(rng: random.Random, world: World, reader: Reader, row: Row) -> Row:
     return row
 
 
-def _accepts(cursor: Any, table: str, row: Row) -> bool:
-    whole = worlds.filled("default", table, row)
+def _accepts(cursor: Any, table: str, row: Row, using: str = "default") -> bool:
+    whole = worlds.filled(using, table, row)
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=using):
             cursor.execute(worlds.insertion(table), [json.dumps([whole])])
-            transaction.set_rollback(True)
+            transaction.set_rollback(True, using=using)
     except DatabaseError as refusal:
         if refusal.__cause__.sqlstate not in REFUSED:  # type: ignore[union-attr]
             raise
@@ -220,6 +232,24 @@ def _accepts(cursor: Any, table: str, row: Row) -> bool:
 
 
 REFUSED = {"42501", "23503", "23505"}  # the wall, a key that does not hold, an id that is taken
+
+
+def links(world: World) -> Iterator[str]:
+    """Which composite keys do not hold: rows that hang on a response of somebody else.
+
+    Even the owner, whom no policy for adding stops, must be refused.
+    """
+    mine, *others = world.tables["instruments_response"]
+    for table in ("instruments_answer", "outcomes_score"):
+        for other in others:
+            row = world.tables[table][0] | {"id": str(uuid4()), "response_id": mine["id"]}
+            row |= {c: other[c] for c in ("clinic_id", "couple_id", "subject_id")}
+            fits = oracle.links_hold(table, row, world)
+            with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+                cursor.execute("set constraints all immediate")
+                tally["links"] += 1
+                if _accepts(cursor, table, row, using="owner") != fits:
+                    yield f"{table} {row} was accepted or refused wrongly"
 
 
 # --- changing ---------------------------------------------------------------------------------

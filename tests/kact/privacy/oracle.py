@@ -59,7 +59,7 @@ def may_add(reader: Reader, table: str, row: Row, world: World) -> bool:
         _in_clinic(reader, row)
         and any("A" in cell for cell in cells)
         and _signed_by(reader, table, row)
-        and _links_hold(table, row, world)
+        and links_hold(table, row, world)
     )
 
 
@@ -121,7 +121,7 @@ def _signed_by(reader: Reader, table: str, row: Row) -> bool:
     return bool(row[author] == reader.user)
 
 
-def _links_hold(table: str, row: Row, world: World) -> bool:
+def links_hold(table: str, row: Row, world: World) -> bool:
     """Its id is free, its couple is of its clinic, its subject and what it hangs on of its couple."""
     if any(row["id"] == other["id"] for other in world.tables[table]):
         return False

@@ -10,7 +10,7 @@ import pytest
 from kact.privacy.models import private_models
 from tests import worlds
 from tests.kact.privacy import looking, oracle
-from tests.kact.privacy.scratch import empty, owner, tables
+from tests.kact.privacy.scratch import empty, tables
 from tests.worlds import World
 
 SEED = int(os.environ.get("KACT_SEED", "20261122"))
@@ -27,6 +27,12 @@ def batches(seed: int, count: int, size: int) -> Iterator[tuple[random.Random, l
         yield rng, made
 
 
+def begin() -> float:
+    """Count from nothing, and note the time."""
+    looking.tally.clear()
+    return time.monotonic()
+
+
 def report(what: str, started: float, *names: str) -> None:
     """Print the figures: they are the evidence."""
     figures = ", ".join(f"{looking.tally[name]:,} {name}" for name in names)
@@ -38,29 +44,27 @@ def test_matrix_speaks_of_every_private_table() -> None:
 
 
 def test_reads_agree_with_the_oracle_in_two_thousand_worlds() -> None:
-    started = time.monotonic()
-    for rng, made in batches(SEED, count=40, size=50):
+    """In each world one reader looks in one way; in every tenth in all ways."""
+    started = begin()
+    for rng, made in batches(SEED, count=20, size=100):
         total = sum(1 for world in made for _ in looking.everything(world))
-        for world in made:
+        for number, world in enumerate(made):
             mine = sum(1 for _ in looking.everything(world))
-            readers = rng.sample(worlds.readers(rng, world), 2)
-            assert list(looking.reads(world, readers, others=total - mine)) == []
+            often = number % 10 == 0
+            reader = rng.choice(worlds.readers(rng, world))
+            paths = list(looking.PATHS) if often else [rng.choice(list(looking.PATHS))]
+            assert list(looking.reads(world, [reader], paths, others=total - mine)) == []
     report("walls, reading", started, "reads", "reads of other worlds", "rows seen")
     assert looking.tally["reads"] >= 40_000
 
 
 def test_first_wall_alone_agrees_with_the_oracle() -> None:
-    """Without row-level security the ORM's filter must be right by itself."""
-    switch = "; ".join(f"alter table {t} {{0}} row level security" for t in tables())
-    owner(switch.format("disable"))
-    try:
-        for rng, made in batches(SEED + 1, count=2, size=40):
+    with looking.first_wall_alone():
+        for rng, made in batches(SEED + 1, count=1, size=60):
             for world in made:
                 readers = [r for r in worlds.readers(rng, world) if r.kind != "nobody"]
-                chosen = rng.sample(readers, 6)
+                chosen = rng.sample(readers, 4)
                 assert list(looking.reads(world, chosen, paths=["Model.objects"])) == []
-    finally:
-        owner(switch.format("enable"))
 
 
 def test_every_kind_of_reader_sees_something_somewhere() -> None:
@@ -75,23 +79,23 @@ def test_every_kind_of_reader_sees_something_somewhere() -> None:
 
 
 def test_adds_agree_with_the_oracle() -> None:
-    started = time.monotonic()
-    for rng, made in batches(SEED + 3, count=4, size=40):
+    started = begin()
+    for rng, made in batches(SEED + 3, count=3, size=40):
         for world in made:
             readers = rng.sample(worlds.readers(rng, world), 5)
             assert list(looking.adds(rng, world, readers)) == []
     report("walls, adding", started, "adds", "rows added")
-    assert looking.tally["rows added"] >= 500
+    assert looking.tally["rows added"] >= 400
 
 
 def test_changes_agree_with_the_oracle() -> None:
-    started = time.monotonic()
-    for rng, made in batches(SEED + 4, count=4, size=20):
+    started = begin()
+    for rng, made in batches(SEED + 4, count=2, size=20):
         for world in made:
             readers = rng.sample(worlds.readers(rng, world), 5)
             assert list(looking.changes(world, readers)) == []
     report("walls, changing", started, "changes", "rows changed")
-    assert looking.tally["rows changed"] >= 500
+    assert looking.tally["rows changed"] >= 400
 
 
 def test_every_private_model_is_compared() -> None:

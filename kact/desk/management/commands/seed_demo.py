@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kact.accounts.models import Clinic, Credential, Enrolment, Membership, User
 from kact.couples.actions import NewPartner, join_care_team, reach, register_couple
+from kact.couples.milestones import ACCOUNT_VERIFIED, SAFE_CONTACT_CONFIRMED
 from kact.couples.models import Couple, Partner
 from kact.instruments.models import Response
 from kact.privacy.audience import Audience, looking_as
@@ -17,7 +18,6 @@ from kact.privacy.roles import Role
 from kact.protocol.loading import library
 from kact.record.follow import do_one, waiting
 from outcomes.actions import save_page, submit_measure
-from kact.couples.milestones import ACCOUNT_VERIFIED, SAFE_CONTACT_CONFIRMED
 
 STAFF = {
     Role.THERAPIST: "Dana Whitlock",
@@ -57,7 +57,7 @@ def _seed() -> None:
         name="Harbor Couple Clinic", neutral_name="The office", phone="555 0142", is_demo=True
     )
     members = {role: _member(clinic, role, name) for role, name in STAFF.items()}
-    admin = _audience(members[Role.ADMIN])
+    admin = _audience(members[Role.ADMIN], User.objects.get(email="admin@demo.example"))
     for one, two, variant, modality in COUPLES:
         couple = _couple(admin, one, two, variant, modality)
         _care_team(admin, couple, members)
@@ -78,10 +78,8 @@ def _member(clinic: Clinic, role: Role, name: str) -> Membership:
     return member
 
 
-def _audience(member: Membership) -> Audience:
-    return Audience.staff(
-        user=member.user_id, clinic=member.clinic_id, member=member.pk, role=member.role
-    )
+def _audience(member: Membership, user: User) -> Audience:
+    return Audience.staff(user=user.pk, clinic=member.clinic_id, member=member.pk, role=member.role)
 
 
 def _couple(admin: Audience, one: str, two: str, variant: str, modality: str) -> Couple:

@@ -1,0 +1,1 @@
+"""Journeys: people's ways through the whole running product, in a real browser."""

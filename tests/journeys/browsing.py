@@ -1,0 +1,133 @@
+"""A person at a device: one browser context that keeps everything it was shown and did."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from tests.journeys.live import ELSEWHERE
+from tests.journeys.looks import Looks
+
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+# Tells us, before anything else runs, what each page says and what it was refused.
+WATCH = """
+document.addEventListener("securitypolicyviolation", (e) =>
+  window.kactTell("csp", `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`));
+document.addEventListener("DOMContentLoaded", () =>
+  window.kactTell("page", JSON.stringify([location.href, document.title, document.documentElement.outerHTML])));
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as somebody was shown it."""
+
+    url: str
+    title: str
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The URL's name, or nothing for an address that is not ours."""
+        try:
+            return str(resolve(urlsplit(self.url).path).url_name)
+        except Resolver404:
+            return ""
+
+
+@dataclass
+class Visitor:
+    """One person at one device. ``shown`` is every page they ever saw, ``faults`` what went wrong."""
+
+    context: BrowserContext
+    page: Page
+    url: str
+    looks: Looks
+    shown: list[Shown] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        """Open an address of ours."""
+        self.page.goto(path if path.startswith("http") else self.url + path)
+
+    def look(self, name: str) -> None:
+        """Check the page in front of them, and keep its picture."""
+        self.looks.look(self.page, name)
+
+    def press(self, name: str) -> None:
+        """Click the button or link of exactly this name, and wait for what follows."""
+        both = self.page.get_by_role("button", name=name, exact=True).or_(
+            self.page.get_by_role("link", name=name, exact=True)
+        )
+        both.first.click()
+        self.page.wait_for_load_state()
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    @property
+    def text(self) -> str:
+        """What the page's main part says."""
+        return self.page.locator("main").inner_text()
+
+    def ever_shown(self, words: Iterable[str]) -> list[str]:
+        """Which of the words stood anywhere in the source of any page they were shown."""
+        return [
+            f"{word!r} on {page.url}"
+            for page in self.shown
+            for word in words
+            if word.casefold() in page.source.casefold()
+        ]
+
+    def own_page(self, path: str) -> str:
+        """The whole source of one of their pages, without what differs at every look."""
+        self.go(path)
+        return masked(self.page.content())
+
+
+def masked(source: str) -> str:
+    """A page's source without its one-time tokens."""
+    source = re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]*"', r"\1", source)
+    source = re.sub(r'("X-CSRFToken": )"[^"]*"', r"\1", source)
+    return re.sub(r'nonce="[^"]*"', "nonce", source)
+
+
+def visitor(browser: Browser, url: str, looks: Looks, **device: Any) -> Visitor:
+    """Somebody new at a device of their own."""
+    context = browser.new_context(locale="en-US", **device)
+    context.set_default_timeout(10_000)
+    person = Visitor(context, context.new_page(), url, looks)
+    context.expose_function("kactTell", lambda what, said: _hear(person, what, said))
+    context.add_init_script(WATCH)
+    context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<title>Elsewhere</title>"))
+    context.on("request", lambda request: _check_origin(person, request))
+    context.on("console", lambda message: _check_console(person, message))
+    context.on("weberror", lambda error: person.faults.append(f"page error: {error.error}"))
+    return person
+
+
+def _hear(person: Visitor, what: str, said: str) -> None:
+    person.told.append((what, said))
+    if what == "csp":
+        person.faults.append(f"content security policy: {said}")
+    if what == "page" and (shown := Shown(*json.loads(said))).url.startswith(person.url):
+        person.shown.append(shown)
+
+
+def _check_origin(person: Visitor, request: Request) -> None:
+    ours = (person.url, ELSEWHERE, "data:", "blob:")
+    if not request.url.startswith(ours):
+        person.faults.append(f"left the origin: {request.url}")
+
+
+def _check_console(person: Visitor, message: ConsoleMessage) -> None:
+    if message.type in {"error", "warning"}:
+        person.faults.append(f"console: {message.text} {message.location.get('url', '')}")

@@ -1,0 +1,82 @@
+"""A live system and a real Chromium for the journeys, both gone when the last one ends."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys import live
+from tests.journeys.browsing import Visitor, visitor
+from tests.journeys.looks import Looks
+
+FLAGS = [
+    "--no-sandbox",  # the suite may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys go to one worker: they share the system and the browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="package")
+def house(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[live.House]:
+    """The running system, with the clinic's first two people in it."""
+    with live.own_database() as database:
+        with django_db_blocker.unblock():
+            staff = live.open_clinic(database)
+        with live.system(tmp_path_factory.mktemp("house"), database) as url:
+            yield live.House(url, *staff)
+
+
+@pytest.fixture(scope="package")
+def browser(house: live.House) -> Iterator[Browser]:
+    """One Chromium. It keeps left pages in memory as a person's does: Back must be safe there too."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program,
+            args=FLAGS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def looks() -> Iterator[Looks]:
+    """What was looked at by all journeys together."""
+    kept = Looks()
+    yield kept
+    print(f"\n{len(kept.seen)} pages looked at, {kept.checks} checks with axe")
+
+
+@pytest.fixture
+def arrive(browser: Browser, house: live.House, looks: Looks) -> Iterator[Callable[..., Visitor]]:
+    """Brings somebody to a device; afterwards nothing may have gone wrong on any of them."""
+    came: list[Visitor] = []
+
+    def bring(**device: Any) -> Visitor:
+        came.append(visitor(browser, house.url, looks, **device))
+        return came[-1]
+
+    yield bring
+    for person in came:
+        person.context.close()
+    faults = [fault for person in came for fault in person.faults] + looks.faults
+    looks.faults = []
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,133 @@
+"""What people do on pages, a step at a time: sign in, register, invite, begin, answer, leave."""
+
+import time
+from dataclasses import dataclass
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Locator
+
+from tests.journeys.browsing import Visitor
+from tests.journeys.live import PASSPHRASE, StaffPerson
+
+PERIOD = 30  # seconds a code of an authenticator app stands, RFC 6238
+
+
+@dataclass
+class PartnerPerson:
+    """A partner as the clinic registers them and as they sign in."""
+
+    name: str
+    email: str
+    phone: str
+    passphrase: str = PASSPHRASE
+    link: str = ""
+    code: str = ""
+
+
+def code_now(secret: str) -> str:
+    """What an authenticator app shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD)))
+
+
+def sign_in(visitor: Visitor, person: StaffPerson | PartnerPerson) -> None:
+    """E-mail and passphrase."""
+    visitor.go("/sign-in/")
+    visitor.look("sign-in")
+    visitor.fill("E-mail address", person.email)
+    visitor.page.locator("input[name=password]").fill(person.passphrase)
+    visitor.press("Sign in")
+
+
+def sign_in_staff(visitor: Visitor, person: StaffPerson) -> None:
+    """E-mail, passphrase, and the app's code."""
+    sign_in(visitor, person)
+    visitor.look("second-step")
+    visitor.page.locator("input[name=code]").fill(code_now(person.secret))
+    visitor.press("Sign in")
+    visitor.page.wait_for_url("**/today/")
+
+
+def fill_registration(admin: Visitor, one: PartnerPerson, two: PartnerPerson) -> None:
+    """Type two people into the registration page."""
+    for prefix, person in (("one", one), ("two", two)):
+        for name in ("name", "email", "phone"):
+            admin.page.locator(f"#id_{prefix}-{name}").fill(getattr(person, name))
+        choose(admin.page.locator(f"#div_id_{prefix}-channel"), "E-mail")
+    admin.page.locator("#id_plan-variant").select_option("CONJOINT")
+    admin.page.locator("#id_plan-modality").select_option("EFT")
+
+
+def register(admin: Visitor, one: PartnerPerson, two: PartnerPerson, therapist: str) -> str:
+    """Register a couple with its therapist; the path of its page."""
+    admin.go("/couples/register/")
+    fill_registration(admin, one, two)
+    admin.press("Register the couple")
+    path = admin.page.url.removeprefix(admin.url)
+    add_to_care_team(admin, path, therapist)
+    return path
+
+
+def add_to_care_team(admin: Visitor, couple: str, name: str) -> None:
+    admin.go(f"{couple}care-team/")
+    member = admin.page.locator("#id_member")
+    member.select_option(member.locator("option").filter(has_text=name).get_attribute("value"))
+    admin.press("Add")
+    admin.look("care-team")
+
+
+def invite(admin: Visitor, couple: str, person: PartnerPerson) -> None:
+    """Make one partner's invitation and read link and code from the page."""
+    admin.go(couple)
+    admin.page.get_by_role("link", name=f"Invite {person.name}").click()
+    admin.look("invite-partner")
+    admin.press("Make the invitation")
+    admin.look("invite-partner-made")
+    facts = admin.page.locator("dl.facts dd")
+    person.link, person.code = facts.nth(0).inner_text(), facts.nth(1).inner_text()
+
+
+def begin(visitor: Visitor, person: PartnerPerson) -> None:
+    """Open the invitation, give the code, make a sign-in."""
+    visitor.go(person.link)
+    visitor.fill("Your code", person.code)
+    visitor.press("Go on")
+    visitor.look("begin-account")
+    visitor.page.get_by_label("A new passphrase").fill(person.passphrase)
+    visitor.press("Save and sign in")
+    visitor.page.wait_for_url("**/todo/")
+
+
+def choose(question: Locator, answer: str) -> None:
+    """Choose an answer by its words."""
+    question.get_by_label(answer, exact=True).check()
+
+
+def start(visitor: Visitor, title: str) -> None:
+    """From the list into one set of questions, alone."""
+    visitor.go("/todo/")
+    visitor.press(title)
+    visitor.look("measure")
+    visitor.page.get_by_role("button", name="Yes, ").click()
+    visitor.page.wait_for_load_state()
+
+
+def answer_page(visitor: Visitor, position: int, *, go_on: bool = True) -> int:
+    """Choose the answer at this printed position for every question of the page; how many."""
+    questions = visitor.page.locator("fieldset.question")
+    for question in questions.all():
+        question.locator("input[type=radio]").nth(position).check()
+    count = questions.count()
+    if go_on:
+        visitor.press("Continue")
+    return count
+
+
+def answer_the_rest(visitor: Visitor, position: int) -> None:
+    """Every page that is left, up to the check."""
+    while "/questions/" in visitor.page.url:
+        answer_page(visitor, position)
+
+
+def send(visitor: Visitor) -> None:
+    visitor.press("Send my answers")
+    visitor.page.wait_for_url("**/received/")

@@ -1,0 +1,101 @@
+"""Tries to change what is kept for ever, and to change rows unseen; yields what succeeds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, connections, transaction
+
+APPEND_ONLY = ("record_event", "record_change", "outcomes_score")
+CANARY = "canary-7d1f"
+# For each table whose rows may be mended: a column to change, and SQL for its new value.
+MENDED = {
+    "couples_couple": ("name", f"'{CANARY}'"),
+    "couples_partner": ("phone", f"'{CANARY}'"),
+    "couples_careteam": ("emergency_reason", f"'{CANARY}'"),
+    "couples_course": ("protocol_version", f"'{CANARY}'"),
+    "couples_milestone": ("code", f"'{CANARY}'"),
+    "instruments_response": ("occasion", f"'{CANARY}' || left(id::text, 8)"),
+    "instruments_answer": ("option", f"'{CANARY}'"),
+    "alerts_alert": ("note", f"'{CANARY}'"),
+}
+
+
+@contextmanager
+def unwalled(*tables: str) -> Iterator[Any]:
+    """A cursor of the owner with the walls of these tables down for one rolled-back transaction."""
+    with transaction.atomic(using="owner"):
+        with connections["owner"].cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"alter table {table} no force row level security")
+            yield cursor
+        transaction.set_rollback(True, using="owner")
+
+
+def succeeds(cursor: Any, using: str, sql: str) -> bool:
+    """Whether SQL touches any row; a refusal for want of privilege is the only error allowed."""
+    try:
+        with transaction.atomic(using=using):
+            cursor.execute(sql)
+            touched = cursor.rowcount != 0
+            transaction.set_rollback(True, using=using)
+    except DatabaseError as refusal:
+        if refusal.__cause__.sqlstate != "42501":  # type: ignore[union-attr]
+            raise
+        return False
+    return touched
+
+
+def rewritten() -> Iterator[str]:
+    """What can be rewritten or removed in append-only tables, by the app and by the owner."""
+    for table in APPEND_ONLY:
+        for sql in (f"update {table} set id = id", f"delete from {table}", f"truncate {table}"):
+            with transaction.atomic(), connections["default"].cursor() as cursor:
+                if succeeds(cursor, "default", sql):
+                    yield f"kact_app may {sql}"
+            with unwalled(table) as cursor:
+                cursor.execute(f"select count(*) from {table}")
+                if not cursor.fetchone()[0]:
+                    yield f"{table} is empty, so nothing was tried"
+                if succeeds(cursor, "owner", f"{sql} cascade" if "truncate" in sql else sql):
+                    yield f"kact_owner may {sql}"
+
+
+def emptied(tables: list[str]) -> Iterator[str]:
+    """Which private tables can be truncated, even by the owner."""
+    for table in tables:
+        with unwalled(table) as cursor:
+            if succeeds(cursor, "owner", f"truncate {table} cascade"):
+                yield f"kact_owner may truncate {table}"
+
+
+def unnoted(tables: list[str]) -> Iterator[str]:
+    """Which mutable tables change without a note, or with a note that says too much or little."""
+    for table in tables:
+        column, value = MENDED[table]
+        with unwalled(table, "record_change") as cursor:
+            cursor.execute("select coalesce(max(id), 0) from record_change")
+            last = cursor.fetchone()[0]
+            cursor.execute(f"update {table} set {column} = {value}")
+            touched = cursor.rowcount
+            cursor.execute(
+                "select relation, operation, columns, record_change::text from record_change"
+                " where id > %s",
+                [last],
+            )
+            yield from _faults(cursor.fetchall(), table, column, touched)
+
+
+def _faults(notes: list[Any], table: str, column: str, touched: int) -> Iterator[str]:
+    if not touched:
+        yield f"{table} is empty, so nothing was tried"
+    if len(notes) != touched:
+        yield f"{touched} rows of {table} changed and {len(notes)} notes were made"
+    for relation, operation, columns, whole in notes:
+        if (relation, operation, columns) != (table, "UPDATE", [column]):
+            yield f"a change of {table}.{column} is noted as {operation} {relation}{columns}"
+        if CANARY in whole:
+            yield f"a note of {table} holds the value itself"
+
+
+Check = Callable[..., Iterator[str]]

@@ -1,0 +1,251 @@
+"""Who may open which page and know of whose data: a second opinion, by hand from the matrix.
+
+Nothing here is read from the product. People, couples and teams are words of the cast.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.canaries import Thing
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Somebody who asks: what they are, where, and for whom they care."""
+
+    word: str
+    role: str  # a role of staff; partner; room (both look on); outside (not let in yet)
+    clinic: str = ""
+    teams: frozenset[str] = field(default_factory=frozenset)
+    couple: str = ""  # of a partner, while they are in it
+    leads_to: str = ""  # where somebody outside is sent
+
+
+def _of(word: str, role: str, clinic: str, *teams: str) -> Principal:
+    return Principal(word, role, clinic, frozenset(teams))
+
+
+PRINCIPALS = {
+    p.word: p
+    for p in (
+        Principal("anonymous", "outside", leads_to="/sign-in/?next="),
+        Principal("disabled", "outside", leads_to="/sign-in/?next="),
+        Principal("placeless", "outside", leads_to="/"),
+        Principal("left", "outside", leads_to="/"),
+        Principal("no_mfa", "outside", leads_to="/secure/"),
+        Principal("a", "partner", "north", couple="first"),
+        Principal("b", "partner", "north", couple="first"),
+        Principal("ex", "partner", "north"),
+        Principal("c", "partner", "north", couple="second"),
+        Principal("e", "partner", "south", couple="southern"),
+        _of("therapist", "therapist", "north", "first"),
+        _of("co_therapist", "co_therapist", "north", "first"),
+        _of("prescriber", "prescriber", "north", "first"),
+        _of("monitor", "monitor", "north", "first"),
+        _of("therapist_two", "therapist", "north", "second"),
+        _of("off_team", "therapist", "north"),
+        _of("emergency", "therapist", "north", "first"),
+        _of("late", "therapist", "north"),
+        _of("admin", "admin", "north"),
+        _of("officer", "privacy_officer", "north"),
+        _of("south_therapist", "therapist", "south", "southern"),
+        _of("south_admin", "admin", "south"),
+        Principal("joint", "room", "north", couple="first"),
+    )
+}
+SIGNED_IN_AS = {"joint": "therapist"}
+
+# --- knowing ----------------------------------------------------------------------------------
+
+# Who may ever meet a thing on a page. self: the partner it is about, or whose sign-in it is. pair:
+# whoever is in the couple now. room: both looking on. team: its care team. staff: anyone who works
+# in the clinic.
+KNOWS = {
+    "couple": "team admin room pair",
+    "partner": "self team admin",
+    "course": "team admin",
+    "place": "team admin",
+    "reason": "team admin privacy_officer",
+    "milestone": "self team admin privacy_officer",
+    "response": "self team",
+    "answer": "self team",
+    "score": "team",
+    "alert": "team",
+    "event": "team",
+    "shared event": "team admin",
+    "invitation": "team admin",
+    "token": "admin",
+    "member": "staff self",
+    "member_contact": "admin self",
+    "credential": "admin",
+    "user": "self",
+    "passkey": "self",
+    "session": "self",
+    "enrolment": "self",
+    "clinic": "staff room self",
+    "clinic_front": "staff room self partner",
+}
+
+
+def may_know(principal: Principal, thing: Thing) -> bool:
+    """Whether a page may show this thing, or that it exists, to the principal."""
+    kind = "shared event" if thing.kind == "event" and thing.state == "shared" else thing.kind
+    return bool(set(KNOWS[kind].split()) & set(_ties(principal, thing)))
+
+
+def _ties(principal: Principal, thing: Thing) -> set[str]:
+    """How the principal stands to the thing."""
+    ties = set()
+    me = SIGNED_IN_AS.get(principal.word, principal.word)
+    if me in {thing.owner, thing.subject}:
+        ties.add("self")
+    if principal.role == "outside" or principal.clinic != thing.clinic:
+        return ties
+    if principal.role == "room":
+        return ties | {"room"} if thing.couple in {"", principal.couple} else ties
+    if principal.role == "partner":
+        return ties | {"partner"} | ({"pair"} if thing.couple == principal.couple else set())
+    ties |= {"staff", principal.role}
+    # A member of staff has no couple; staff who lead care meet what concerns them.
+    if thing.couple in principal.teams or (not thing.couple and principal.role == "therapist"):
+        ties.add("team")
+    return ties
+
+
+# --- opening ----------------------------------------------------------------------------------
+
+CLINICIANS = {"therapist", "co_therapist", "prescriber", "monitor"}
+WHO = {
+    "anyone": None,
+    "partner": {"partner"},
+    "care": CLINICIANS | {"admin", "room"},
+    "clinicians": CLINICIANS,
+    "screen": CLINICIANS | {"room"},
+    "lead": {"therapist", "admin"},
+    "admin": {"admin"},
+}
+
+# Every route: who passes its door, what its address names, and what a GET and a POST then answer.
+# A dash is a method it does not take. "any" is a page of the sign-in library or of our own that
+# anybody may ask for; of it the matrix checks what it shows and that it does not fall over.
+ROUTES = """
+    healthz                              anyone     -          any  any
+    home                                 anyone     -          any  405
+    secure_account                       anyone     -          any  405
+    leave                                anyone     -          405  200
+    stay                                 anyone     -          any  405
+    switch_membership                    anyone     -          any  any
+    begin_account                        anyone     -          any  any
+    begin_with_own                       anyone     -          405  any
+    begin                                anyone     token      any  any
+    account_login                        anyone     -          any  any
+    account_logout                       anyone     -          any  any
+    account_inactive                     anyone     -          any  any
+    account_reauthenticate               anyone     -          any  any
+    account_change_password              anyone     -          any  any
+    account_reset_password               anyone     -          any  any
+    account_reset_password_done          anyone     -          any  any
+    account_reset_password_from_key_done anyone     -          any  any
+    account_reset_password_from_key      anyone     reset      any  any
+    usersessions_list                    anyone     -          any  any
+    mfa_index                            anyone     -          any  any
+    mfa_authenticate                     anyone     -          any  any
+    mfa_reauthenticate                   anyone     -          any  any
+    mfa_activate_totp                    anyone     -          any  any
+    mfa_deactivate_totp                  anyone     -          any  any
+    mfa_view_recovery_codes              anyone     -          any  any
+    mfa_generate_recovery_codes          anyone     -          any  any
+    mfa_download_recovery_codes          anyone     -          any  any
+    mfa_login_webauthn                   anyone     -          any  any
+    mfa_list_webauthn                    anyone     -          any  any
+    mfa_add_webauthn                     anyone     -          any  any
+    mfa_reauthenticate_webauthn          anyone     -          any  any
+    mfa_remove_webauthn                  anyone     passkey    any  any
+    mfa_edit_webauthn                    anyone     passkey    any  any
+    today                                care       -          200  200
+    couples                              care       -          200  200
+    register_couple                      admin      -          200  302
+    couple                               care       couple     200  200
+    care_team                            lead       couple     200  302
+    leave_care_team                      lead       place      405  302
+    change_contact                       admin      partner    200  302
+    invite_partner                       admin      partner    200  200
+    break_glass                          clinicians -          200  302
+    enter_joint_view                     screen     couple     405  302
+    leave_joint_view                     screen     -          405  302
+    acknowledge_alert                    clinicians open_alert 200  302
+    members                              admin      -          200  405
+    invite_member                        admin      -          200  200
+    reinvite_member                      admin      member     405  200
+    add_credential                       admin      member     200  302
+    end_membership                       admin      member     200  302
+    recoveries                           lead       -          200  405
+    approve_recovery                     lead       renewal    405  302
+    todo                                 partner    -          200  200
+    confirm_contact                      partner    -          200  302
+    measure                              partner    unsent     200  302
+    measure_page                         partner    unsent     200  302
+    save_answer                          partner    unsent     400  204
+    measure_support                      partner    unsent     200  200
+    check_measure                        partner    unsent     200  any
+    measure_received                     partner    sent       200  200
+"""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the table."""
+
+    name: str
+    who: str
+    names: str
+    get: str
+    post: str
+
+
+TABLE = {line.split()[0]: Route(*line.split()) for line in ROUTES.strip().splitlines()}
+
+
+def may_open(principal: Principal, route: Route, thing: Thing | None) -> bool:
+    """Whether the principal passes the door, and the thing it names is there for them."""
+    who = WHO[route.who]
+    if who is None:
+        return route.names != "passkey" or (thing is not None and _ties_self(principal, thing))
+    return principal.role in who and (route.names == "-" or _reaches(principal, route, thing))
+
+
+def _ties_self(principal: Principal, thing: Thing) -> bool:
+    me = SIGNED_IN_AS.get(principal.word, principal.word)
+    return thing.kind == "passkey" and thing.owner == me and me != "disabled"
+
+
+def _reaches(principal: Principal, route: Route, thing: Thing | None) -> bool:
+    """Whether the address names a thing of the right kind and state, in this principal's reach."""
+    return thing is not None and NAMES[route.names](principal, thing)
+
+
+def _of_couple(principal: Principal, thing: Thing) -> bool:
+    if principal.role == "room":
+        return thing.couple == principal.couple
+    inside = principal.clinic == thing.clinic
+    return inside and (principal.role == "admin" or thing.couple in principal.teams)
+
+
+def _own(principal: Principal, thing: Thing) -> bool:
+    return thing.kind == "response" and thing.subject == principal.word
+
+
+NAMES = {
+    "couple": lambda p, t: t.kind == "couple" and _of_couple(p, t),
+    "partner": lambda p, t: t.kind == "partner" and _of_couple(p, t),
+    "place": lambda p, t: t.kind == "place" and _of_couple(p, t),
+    "open_alert": lambda p, t: t.kind == "alert" and t.state == "open" and _of_couple(p, t),
+    "member": lambda p, t: t.kind == "member" and t.state != "ended" and t.clinic == p.clinic,
+    "renewal": lambda p, t: (
+        t.kind == "invitation"
+        and t.state == "renewal"
+        and t.clinic == p.clinic
+        and (not t.couple or _of_couple(p, t))
+    ),
+    "unsent": lambda p, t: _own(p, t) and t.state != "sent",
+    "sent": lambda p, t: _own(p, t) and t.state == "sent",
+}

@@ -1,0 +1,224 @@
+"""Every request worth trying: each route with each address that fits, each method, htmx on and off."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from kact.instruments.models import Response
+from kact.privacy.audience import looking_as
+from tests.canaries import Thing
+from tests.matrix.oracle import TABLE, Route
+from tests.matrix.world import World
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
+PAGES = {"csi-16": "happiness", "phq-9": "safety", "gad-7": "symptoms-1"}
+UUIDS, STRANGE = "<uuid>", "<another>"
+
+# What an address names, by the converters of its pattern. "thing" stands for the object itself.
+SHAPES = {
+    (): {},
+    ("UUIDConverter",): {"kinds": "uuid"},
+    ("UUIDConverter", "SlugConverter"): {"kinds": "uuid", "page": True},
+    ("IntConverter",): {"kinds": "passkey"},
+    ("StringConverter",): {"kinds": "token"},
+    ("regex",): {"kinds": "reset"},
+}
+
+
+class Unknown(AssertionError):
+    """The matrix does not know a route, a converter or a model; the message says what to add."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, before anybody makes it."""
+
+    route: Route
+    thing: Thing | None  # what the address names; None where it names nothing that is there
+    path: str
+    method: str
+    htmx: bool
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        of = f" ({self.thing})" if self.thing else ""
+        return f"{self.method}{' by htmx' if self.htmx else ''} {self.route.name}{of}"
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every URL pattern of the project."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
+        else:
+            yield pattern
+
+
+def every_route() -> dict[str, list[str]]:
+    """The name and the parameters of every route. Raises Unknown for one the oracle lacks."""
+    found = {}
+    for pattern in patterns():
+        name = pattern.name or ""
+        if name not in TABLE:
+            raise Unknown(
+                f"The route {name or pattern.pattern!r} is not in the matrix: add a line to ROUTES in"
+                " tests/matrix/oracle.py that says who opens it and what its address names."
+            )
+        found[name] = parameters(pattern)
+    return found
+
+
+def parameters(pattern: URLPattern) -> list[str]:
+    """The names of what an address holds. Raises Unknown for a shape without objects to try."""
+    converters = getattr(pattern.pattern, "converters", {})
+    names = list(converters)
+    shape = tuple(type(c).__name__ for c in converters.values())
+    if not converters and getattr(pattern.pattern, "regex", None) and pattern.pattern.regex.groups:
+        names, shape = list(pattern.pattern.regex.groupindex), ("regex",)
+    if shape not in SHAPES:
+        raise Unknown(
+            f"The route {pattern.name!r} takes {shape}: say in SHAPES of tests/matrix/requests.py"
+            " which objects fit, and plant one of each owner in tests/matrix/world.py."
+        )
+    return names
+
+
+class Requests:
+    """Makes requests for one world, each with a form that would be accepted."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.routes = world, every_route()
+        self.forms = forms(world)
+        self.instruments = _instruments(world)
+
+    def all(self, *names: str) -> Iterator[Asked]:
+        """Every request to the routes of these names, or to all of them."""
+        for name, params in self.routes.items():
+            if not names or name in names:
+                yield from self._route(TABLE[name], params)
+
+    def _route(self, route: Route, params: list[str]) -> Iterator[Asked]:
+        for thing, kwargs in self._addresses(route, params):
+            path = reverse(route.name, kwargs=kwargs)
+            for method in METHODS:
+                # A thing of the wrong kind is only looked for and posted to.
+                if method in {"GET", "POST"} or _fits(route, thing):
+                    data = self._form(route, thing) if method != "GET" else {}
+                    for htmx in (False, True):
+                        yield Asked(route, thing, path, method, htmx, data)
+
+    def _addresses(self, route: Route, params: list[str]) -> Iterator[tuple[Thing | None, Any]]:
+        if not params:
+            yield None, {}
+        elif route.names == "reset":
+            yield from self._resets()
+        elif route.names == "token":
+            yield from ((t, {"token": t.pk}) for t in self.world.of("token"))
+            yield None, {"token": "not-a-token-of-anybody"}
+        elif route.names == "passkey":
+            yield from ((t, {"pk": t.pk}) for t in self.world.of("passkey"))
+            yield None, {"pk": 99_999_999}
+        else:
+            yield from self._uuids(route, params)
+
+    def _resets(self) -> Iterator[tuple[None, dict[str, str]]]:
+        """A link for a new password with a made-up key: for somebody, and for nobody."""
+        from allauth.account.utils import user_pk_to_url_str  # noqa: PLC0415 - needs the registry
+
+        for person in ("a", "therapist"):
+            user = self.world.cast.people[person].user
+            yield None, {"uidb36": user_pk_to_url_str(user), "key": "abc123-made-up"}
+        yield None, {"uidb36": "1z", "key": "abc123-made-up"}
+
+    def _uuids(self, route: Route, params: list[str]) -> Iterator[tuple[Thing | None, Any]]:
+        for thing in [*self._right(route), *self._wrong(route), None]:
+            for pk in [thing.pk] if thing else [NOBODYS, uuid4()]:
+                if len(params) == 1:
+                    yield thing, {params[0]: pk}
+                    continue
+                yield thing, {params[0]: pk, params[1]: self._page(thing)}
+        if len(params) == 2:
+            # An own response with a page it does not have: there is nothing at that address.
+            for thing in self.world.of("response", subject="a"):
+                yield None, {params[0]: thing.pk, params[1]: "no-such-page"}
+
+    def _page(self, thing: Thing | None) -> str:
+        return PAGES[self.instruments[thing.pk]] if _is_response(thing) else "happiness"
+
+    def _right(self, route: Route) -> list[Thing]:
+        return [t for t in self._with_ids() if _fits(route, t)]
+
+    def _wrong(self, route: Route) -> Iterator[Thing]:
+        """One thing of every other kind, of the couple the tests are about."""
+        seen = set()
+        for thing in self._with_ids():
+            if not _fits(route, thing) and thing.kind not in seen:
+                seen.add(thing.kind)
+                yield thing
+
+    def _with_ids(self) -> list[Thing]:
+        return [t for t in self.world.things if isinstance(t.pk, UUID)]
+
+    def _form(self, route: Route, thing: Thing | None) -> dict[str, Any]:
+        form = self.forms.get(route.name, {})
+        if route.name in {"measure_page", "save_answer"} and _is_response(thing):
+            return _FIRST_OPTION[self.instruments[thing.pk]]
+        if route.name == "begin" and thing:
+            return {"code": "0000 0000"}
+        return form
+
+
+KIND_OF = {"open_alert": "alert", "renewal": "invitation", "unsent": "response", "sent": "response"}
+_FIRST_OPTION = {
+    "csi-16": {"csi_1": "happy"},
+    "phq-9": {"phq_9": "several-days"},
+    "gad-7": {"gad_1": "several-days"},
+}
+
+
+def _fits(route: Route, thing: Thing | None) -> bool:
+    return thing is None or thing.kind == KIND_OF.get(route.names, route.names)
+
+
+def _is_response(thing: Thing | None) -> bool:
+    return thing is not None and thing.kind == "response"
+
+
+def _instruments(world: World) -> dict[UUID, str]:
+    """Which instrument each planted response is to."""
+    found: dict[UUID, str] = {}
+    for partner in world.of("partner"):
+        with looking_as(world.cast.people[partner.subject].audience):
+            found |= dict(Response.objects.values_list("pk", "instrument"))
+    return found
+
+
+def forms(world: World) -> dict[str, dict[str, Any]]:
+    """For every route that writes, a form it accepts."""
+    person = {"channel": "email", "may_leave_voicemail": ""}
+    plan = {"plan-variant": "CONJOINT", "plan-modality": "EFT"}
+    two = {
+        f"{n}-{k}": v
+        for n in ("one", "two")
+        for k, v in (person | {"name": f"New {n}", "email": f"{n}@new.example"}).items()
+    }
+    return {
+        "register_couple": two | plan,
+        "care_team": {"member": str(world.cast.off_team.member.pk)},
+        "change_contact": person | {"name": "Changed", "email": "changed@mail.example"},
+        "break_glass": {
+            "number": f"C-{world.cast.couples['second'].number}",
+            "reason": "Somebody is in danger right now.",
+        },
+        "acknowledge_alert": {"action": "spoke", "note": "Spoke with them."},
+        "invite_member": {"name": "Someone", "email": "someone@staff.example", "role": "monitor"},
+        "add_credential": {"kind": "licence", "number": "1", "expires_on": "2999-01-01"},
+        "confirm_contact": {"channel": "none", "phone": ""},
+        "switch_membership": {"place": str(world.cast.b.partner.pk)},
+        "account_login": {"login": "nobody@mail.example", "password": "not the passphrase"},
+        "account_reset_password": {"email": "nobody@mail.example"},
+    }
