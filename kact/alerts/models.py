@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -30,6 +29,7 @@ class Alert(PartnerRecord):
     wall: ClassVar = Wall(
         readers=CLINICIANS | {Job.SCORER},
         writers=CLINICIANS | {Job.SCORER},
+        frozen_once="acknowledged_at",
         partner_writes=True,  # raised in the same breath as the answer; never read back
     )
 
@@ -60,12 +60,5 @@ class Alert(PartnerRecord):
                 fields=["couple", "raised_at"],
                 name="alert_open",
                 condition=models.Q(acknowledged_at=None),
-            )
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="answered_is_answered",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__acknowledged_at__isnull=False),
             )
         ]

@@ -43,7 +43,6 @@ class Couple(Walled):
             models.UniqueConstraint(fields=["id", "clinic"], name="couple_of_clinic"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["clinic", "-registered_at", "id"], name="couple_by_newest"),
         ]
 
     def __str__(self) -> str:

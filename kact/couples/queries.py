@@ -1,15 +1,18 @@
 """Reads couples, partners and milestones for whoever is looking."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kact.accounts.models import Membership
 from kact.couples.milestones import ACCOUNT_VERIFIED
 from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
+
+REMINDED_FOR = timedelta(days=180)
 
 
 def couple_in_reach(pk: UUID) -> Couple:
@@ -73,10 +76,14 @@ def milestones_about(partner: UUID | None) -> QuerySet[Milestone]:
 
 
 def not_signed_in() -> QuerySet[Partner]:
-    """The partners in reach who have not set up their sign-in yet, the longest-waiting first."""
-    signed_in = Milestone.objects.filter(code=ACCOUNT_VERIFIED).values("subject_id")
-    waiting = Partner.objects.filter(ended_at=None).exclude(pk__in=signed_in)
-    return waiting.select_related("couple").order_by("started_at", "place")
+    """The partners in reach who have not set up their sign-in yet, the longest-waiting first.
+
+    Only those of the last half year: later, a list no longer helps.
+    """
+    recent = Partner.objects.filter(ended_at=None, started_at__gt=timezone.now() - REMINDED_FOR)
+    signed_in = Milestone.objects.filter(subject_id=OuterRef("pk"), code=ACCOUNT_VERIFIED)
+    waiting = recent.filter(~Exists(signed_in)).select_related("couple")
+    return waiting.order_by("started_at", "place")
 
 
 def care_team_of(couple: UUID) -> QuerySet[CareTeam]:

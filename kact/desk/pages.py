@@ -1,9 +1,8 @@
 """What each of the staff's pages shows, put into the shapes its components take."""
 
-from itertools import groupby
+from collections import defaultdict
 from typing import Any
 
-from django.core.paginator import Page
 from django.urls import reverse
 
 from kact.alerts.models import Alert
@@ -12,6 +11,7 @@ from kact.charts.scale import score_on_scale
 from kact.couples.models import Couple, Course, Partner
 from kact.couples.queries import care_team_of, not_signed_in
 from kact.desk import queries
+from kact.desk.paging import Page
 from kact.desk.timeline import timeline
 from kact.instruments.change import reliable_change
 from kact.instruments.definition import Definition, library
@@ -28,22 +28,33 @@ from outcomes.models import Score
 from outcomes.queries import latest_scores
 
 Context = dict[str, Any]
+ALERTS_ON_TODAY = 25
 FORMS_ON_TODAY = 50
 
 
 def today(reader: Audience) -> Context:
-    """Alerts first, then what is outstanding."""
-    alerts = [alert(a) for a in open_alerts()] if reader.can(Can.SEE_CARE) else []
-    forms = list(outstanding(Couple.objects.all())[: FORMS_ON_TODAY + 1])
-    people = groupby(forms[:FORMS_ON_TODAY], key=lambda form: form.subject)
-    return {
+    """Alerts first, then what is outstanding; of each the oldest, and whether there are more."""
+    context: Context = {
         "nav": "today",
         "clinical": reader.can(Can.SEE_CARE),
-        "alerts": alerts,
-        "waiting": [_waiting(partner, list(asked)) for partner, asked in people],
-        "more_forms": len(forms) > FORMS_ON_TODAY,
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "not_signed_in": _not_signed_in(reader),
+    }
+    return context | _worries() if reader.can(Can.SEE_CARE) else context
+
+
+def _worries() -> Context:
+    """What clinicians see on Today beside the rest."""
+    alerts = list(open_alerts()[: ALERTS_ON_TODAY + 1])
+    forms = list(outstanding()[: FORMS_ON_TODAY + 1])
+    people: dict[Partner, list[Response]] = defaultdict(list)
+    for form in forms[:FORMS_ON_TODAY]:
+        people[form.subject].append(form)
+    return {
+        "alerts": [alert(a) for a in alerts[:ALERTS_ON_TODAY]],
+        "more_alerts": len(alerts) > ALERTS_ON_TODAY,
+        "waiting": [_waiting(partner, asked) for partner, asked in people.items()],
+        "more_forms": len(forms) > FORMS_ON_TODAY,
     }
 
 
@@ -52,22 +63,22 @@ def _not_signed_in(reader: Audience) -> list[Partner]:
     return list(not_signed_in()[:FORMS_ON_TODAY]) if reader.can(Can.REGISTER_COUPLES) else []
 
 
-def couples(reader: Audience, page: Page[Couple], asked: dict[str, str]) -> Context:
+def couples(reader: Audience, page: Page, asked: dict[str, str]) -> Context:
     """One page of couples, each with its reasons to look."""
-    shown = list(page.object_list)
-    marks = queries.marks_for(reader, shown)
+    marks = queries.marks_for(reader, page.couples)
     stages = [{"value": s.value, "label": s.label} for s in Course.Stage]
     reasons = [{"value": r.code, "label": r.label} for r in queries.attention_for(reader)]
     return {
         "nav": "couples",
         "page": page,
-        "rows": [{"couple": c, "course": c.courses[0], "marks": marks[c.pk]} for c in shown],
+        "rows": [{"couple": c, "course": c.courses[0], "marks": marks[c.pk]} for c in page.couples],
         "search": asked["q"],
         "filters": [
             _filter("stage", "Stage", stages, asked["stage"]),
             _filter("attention", "Needs a look", reasons, asked["attention"]),
         ],
         "filtered": any(asked.values()),
+        "found": page.found if any(asked.values()) else "",
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "may_break_glass": reader.can(Can.BREAK_GLASS),
     }
@@ -181,7 +192,7 @@ def _chart(found: Score, maximum: int, cutoff: Cutoff | None) -> str:
 def _clinical(found: Couple) -> Context:
     """What clinicians see of a couple beside the rest."""
     scores = latest_scores(found.pk)
-    waiting = list(outstanding(Couple.objects.filter(pk=found.pk)))
+    waiting = list(outstanding().filter(couple_id=found.pk))
     alerts = list(alerts_of(found.pk))
     return {
         "alerts": [alert(a) for a in alerts if not a.acknowledged_at],

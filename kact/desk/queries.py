@@ -34,7 +34,7 @@ ATTENTION = (
         "forms",
         "Forms outstanding",
         Can.SEE_CARE,
-        lambda: outstanding(Couple.objects.all()).order_by().values("couple_id"),
+        lambda: outstanding().order_by().values("couple_id"),
     ),
 )
 
@@ -45,14 +45,14 @@ def attention_for(reader: Audience) -> list[Attention]:
 
 
 def couples_list(reader: Audience, *, q: str, stage: str, attention: str) -> QuerySet[Couple]:
-    """The couples in reach that match, newest first, with their partners and courses."""
+    """The couples in reach that match, with their partners and courses."""
     found = couples_like(q)
     if stage in Course.Stage.values:
         found = in_stage(found, stage)
     for reason in attention_for(reader):
         if reason.code == attention:
             found = found.filter(pk__in=reason.couples())
-    return with_partners(found.order_by("-registered_at", "id"))
+    return with_partners(found)
 
 
 def marks_for(reader: Audience, couples: list[Couple]) -> dict[Any, list[str]]:

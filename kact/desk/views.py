@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from kact.couples.queries import couple_in_reach
 from kact.desk import pages, queries
+from kact.desk.paging import page_of
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
-
-COUPLES_A_PAGE = 25
 
 
 @staff(can=Can.SEE_COUPLES)
@@ -25,7 +23,7 @@ def couples(request: KnownRequest) -> HttpResponse:
     """The couples in reach: search, filter, page."""
     asked = {key: request.GET.get(key, "") for key in ("q", "stage", "attention")}
     found = queries.couples_list(request.audience, **asked)
-    page = Paginator(found, COUPLES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, before=request.GET.get("before"), after=request.GET.get("after"))
     return render(request, "desk/couples.html", pages.couples(request.audience, page, asked))
 
 

@@ -3,9 +3,9 @@
 Never a score: a score is derived, by a named scorer, and lives elsewhere.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ ANSWERS_WALL = Wall(
     writers=frozenset({Job.PLANNER}),
     partner_reads=True,
     partner_writes=True,
+    frozen_once="submitted_at",
 )
 
 
@@ -52,13 +53,6 @@ class Response(PartnerRecord):
                 condition=models.Q(submitted_at=None),
             )
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="sent_is_sent",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__submitted_at__isnull=False),
-            )
-        ]
 
     @property
     def definition(self) -> Definition:
@@ -69,7 +63,7 @@ class Response(PartnerRecord):
 class Answer(PartnerRecord):
     """The option chosen for one item, and when."""
 
-    wall: ClassVar = ANSWERS_WALL
+    wall: ClassVar = replace(ANSWERS_WALL, frozen_once="response.submitted_at")
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
     item = models.CharField(max_length=40)
@@ -79,19 +73,4 @@ class Answer(PartnerRecord):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["response", "item"], name="answer_once_an_item")
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="sent_is_sent",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT 1 FROM instruments_response
-                               WHERE id = COALESCE(NEW.response_id, OLD.response_id)
-                               AND submitted_at IS NOT NULL) THEN
-                        RAISE EXCEPTION 'kact: these answers were sent' USING ERRCODE = '42501';
-                    END IF;
-                    RETURN COALESCE(NEW, OLD);
-                """,
-            )
         ]

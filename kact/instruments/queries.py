@@ -1,10 +1,8 @@
 """Reads responses and answers for whoever is looking."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDay
 from django.shortcuts import get_object_or_404
 
 from kact.instruments.items import Page
@@ -36,12 +34,10 @@ def asked_of(partner: UUID) -> QuerySet[Response]:
     return found
 
 
-def outstanding(couples: Any) -> QuerySet[Response]:
-    """The responses of these couples that have not been sent, the oldest first, by person."""
-    waiting = Response.objects.filter(couple__in=couples, submitted_at=None)
-    return waiting.select_related("couple", "subject").order_by(
-        TruncDay("asked_at"), "couple__number", "subject__place", "asked_at"
-    )
+def outstanding() -> QuerySet[Response]:
+    """Every response in reach that has not been sent, the oldest first."""
+    waiting = Response.objects.filter(submitted_at=None).select_related("couple", "subject")
+    return waiting.order_by("asked_at", "id")
 
 
 def page_after(response: Response, page: Page) -> Page | None:

@@ -70,6 +70,22 @@ begin
     raise exception 'kact: % is append-only', tg_table_name using errcode = '42501';
 end $$;
 
+create or replace function kact_keep() returns trigger language plpgsql as $$
+declare
+    held jsonb := case when tg_op = 'INSERT' then to_jsonb(new) else to_jsonb(old) end;
+    still_open boolean := held ->> tg_argv[0] is null;
+begin
+    if tg_nargs > 1 then
+        -- The row it hangs on must be seen to be open: one that is hidden counts as closed.
+        execute format('select %I is null from %I where id = $1', tg_argv[0], tg_argv[2])
+            into still_open using (held ->> tg_argv[1])::uuid;
+    end if;
+    if still_open is distinct from true then
+        raise exception 'kact: % is closed', tg_table_name using errcode = '42501';
+    end if;
+    return coalesce(new, old);
+end $$;
+
 create or replace function kact_note_change() returns trigger
 language plpgsql security definer set search_path = {schema}, pg_temp as $$
 declare
@@ -171,11 +187,24 @@ def _triggers(cursor: CursorWrapper, model: type[Walled]) -> None:
     table, wall = model._meta.db_table, model.wall
     create = f"create or replace trigger {{}} on {table} for each {{}} execute function {{}}"
     cursor.execute(create.format("kact_no_truncate before truncate", "statement", "kact_refuse()"))
+    if wall.frozen_once:
+        when, keep = _keep(model, wall.frozen_once)
+        cursor.execute(create.format(f"kact_kept before {when}", "row", keep))
     if wall.append_only:
         cursor.execute(create.format("kact_frozen before update or delete", "row", "kact_refuse()"))
     else:
         note = f"kact_note_change('{wall.couple}', '{wall.subject or ''}')"
         cursor.execute(create.format("kact_noted after insert or update or delete", "row", note))
+
+
+def _keep(model: type[Walled], closed: str) -> tuple[str, str]:
+    """When to ask whether a row is closed, and the call that asks it."""
+    *hangs_on, column = closed.split(".")
+    if not hangs_on:
+        return "update or delete", f"kact_keep('{column}')"
+    key = model._meta.get_field(hangs_on[0])
+    parent = key.remote_field.model._meta.db_table
+    return "insert or update or delete", f"kact_keep('{column}', '{key.column}', '{parent}')"
 
 
 def _composite_keys(cursor: CursorWrapper, model: type[Walled]) -> None:

@@ -199,7 +199,7 @@ def context() -> dict[str, Any]:
         "reader_name": "Ruth Okafor",
         "csrf_token": "x",
         "nav": "couples",
-        "page": Paginator(range(240), 20).page(3),
+        "page": {"newer": True, "older": True, "newest": 190, "oldest": 166},
         "filters": [
             {"name": "stage", "label": "Stage", "options": [{"value": "", "label": "Any stage"}]},
             {"name": "needs", "label": "Attention", "options": [{"value": "", "label": "All"}]},

@@ -4,10 +4,6 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
-import time
-_t=time.monotonic
-def timed(w,f,*a,**k):
-    t=_t();r=f(*a,**k);print(w,round(_t()-t,2),end=' ');return r
 
 from tests.services import ROOT
 
@@ -39,7 +35,8 @@ SMALL_TARGETS = """(least) => {
   }
   return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter((e) => e.checkVisibility({visibilityProperty: true}) && !inText(e) && !e.matches(".skip"))
-    .map((e) => [e, size(e)])
+    .map((e) => [e, [e, ...(e.labels ?? [])].map(size)])
+    .map(([e, sizes]) => [e, [0, 1].map((i) => Math.max(...sizes.map((s) => s[i])))])
     .filter(([, [wide, tall]]) => wide < least - 1 || tall < least - 1)
     .map(([e, [wide, tall]]) => `${wide} x ${tall}: ${e.outerHTML.slice(0, 120)}`);
 }"""
@@ -82,29 +79,29 @@ class Looks:
             return
         self.seen.add(name)
         before = page.viewport_size
-        timed('inject',page.evaluate,AXE_SCRIPT)
+        page.evaluate(AXE_SCRIPT)
         for width, height in SIZES.items():
-            timed('size',page.set_viewport_size,{"width": width, "height": height})
+            page.set_viewport_size({"width": width, "height": height})
             self._look_at_size(page, name, width)
         self._look_on_a_phone(page, name)
-        timed('size',page.set_viewport_size,before or {"width": 1280, "height": 900})
+        page.set_viewport_size(before or {"width": 1280, "height": 900})
         page.evaluate(TO_TOP)
 
     def _look_at_size(self, page: Page, name: str, width: int) -> None:
         self.checks += 1
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.evaluate(TO_TOP)
-        timed('shot',page.screenshot,path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-        found = timed("axe",page.evaluate,"(rules) => axe.run(rules)", RULES)["violations"]
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        found = page.evaluate("(rules) => axe.run(rules)", RULES)["violations"]
         self._note(name, width, "axe", [_violation(v) for v in found])
 
     def _look_on_a_phone(self, page: Page, name: str) -> None:
-        self._note(name, 390, "sideways", timed('side',page.evaluate,SIDEWAYS))
-        self._note(name, 390, "small target", timed('small',page.evaluate,SMALL_TARGETS, TARGET))
+        self._note(name, 390, "sideways", page.evaluate(SIDEWAYS))
+        self._note(name, 390, "small target", page.evaluate(SMALL_TARGETS, TARGET))
         page.keyboard.press("Tab")  # from here on the browser shows where the focus is
-        self._note(name, 390, "no focus ring", timed('focus',page.evaluate,NO_FOCUS_RING))
-        timed('size',page.set_viewport_size,{"width": NARROWEST, "height": 640})
-        self._note(name, NARROWEST, "sideways", timed('side',page.evaluate,SIDEWAYS))
+        self._note(name, 390, "no focus ring", page.evaluate(NO_FOCUS_RING))
+        page.set_viewport_size({"width": NARROWEST, "height": 640})
+        self._note(name, NARROWEST, "sideways", page.evaluate(SIDEWAYS))
 
     def _note(self, name: str, width: int, what: str, found: list[str]) -> None:
         self.faults += [f"{name} at {width}: {what}: {one}" for one in found]

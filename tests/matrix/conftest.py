@@ -1,0 +1,32 @@
+"""The planted world, once for a module: every request in it is undone."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from tests.matrix import world as worlds
+
+# Sign-in's own limits are not what is tried here, and a matrix would run into all of them.
+UNLIMITED = {"ACCOUNT_RATE_LIMITS": False}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[worlds.World]:
+    """The cast with a marked row of every kind, at a moment that stands still."""
+    logging.disable(logging.CRITICAL)  # thousands of refusals
+    now = timezone.now()
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**UNLIMITED),
+        time_machine.travel(now, tick=False),
+        transaction.atomic(),
+    ):
+        yield worlds.plant()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
