@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import Model
 
 from kact.privacy.models import PrivateRecord, private_models
@@ -137,11 +137,12 @@ def record(rng: random.Random, world: World, model: type[Model], pk: str) -> Row
     """A row of a private record: of any couple, about any of its partners or about both."""
     couple = rng.choice(world.tables["couples_couple"])
     partners = [p["id"] for p in world.tables["couples_partner"] if p["couple_id"] == couple["id"]]
+    both = [None] if model._meta.get_field("subject").null else []
     row = {
         "id": pk,
         "clinic_id": couple["clinic_id"],
         "couple_id": couple["id"],
-        "subject_id": rng.choice([*partners, *partners, None]),
+        "subject_id": rng.choice([*partners, *partners, *both]),
         "author_id": rng.choice([None, *world.pool]),
         "released": rng.random() < 0.5,
         **SPECIAL.get(model._meta.db_table, {}),
@@ -247,10 +248,18 @@ def load(using: str, worlds: list[World]) -> None:
     """Insert every row of every world on the owner's connection, and commit."""
     order = ["accounts_clinic", "accounts_user", "accounts_membership"]
     order += [m._meta.db_table for m in _in_order()]
-    with connections[using].cursor() as cursor:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        _force(cursor, "no force")  # what a row hangs on must be seen to be open
         for table in order:
             rows = [filled(using, table, r) for w in worlds for r in w.tables.get(table, [])]
             cursor.execute(insertion(table), [json.dumps(rows)])
+        cursor.execute("set constraints all immediate")
+        _force(cursor, "force")
+
+
+def _force(cursor: Any, word: str) -> None:
+    for model in private_models():
+        cursor.execute(f"alter table {model._meta.db_table} {word} row level security")
 
 
 def insertion(table: str) -> str:

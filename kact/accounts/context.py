@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kact.accounts.demo import demo_people
 from kact.accounts.readers import Reader
+from kact.privacy.roles import Can
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -36,6 +37,8 @@ def _room(reader: Reader) -> dict[str, Any]:
         "clinic_name": reader.clinic.name,
         "site_name": reader.clinic.neutral_name if kind == "partner" else reader.clinic.name,
         "reader_name": reader.name,
+        "may_manage_staff": reader.audience.can(Can.MANAGE_STAFF),
+        "may_read_record": reader.audience.can(Can.READ_RECORD),
         "may_switch": reader.may_switch,
         "joint_view": kind == "couple",
         "room_template": "base_partner.html" if kind == "partner" else "base_staff.html",
@@ -48,4 +51,5 @@ def _idle(reader: Reader) -> dict[str, Any]:
         "stay_url": reverse("stay"),
         "idle_after": settings.SESSION_LIMITS[reader.limits][0],
         "idle_who": reader.mark,
+        "idle_keep": reader.limits == "staff",  # what staff have typed waits behind the cover
     }

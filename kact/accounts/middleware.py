@@ -1,4 +1,4 @@
-"""Learns who is looking, and ends a session that has lain idle or lasted too long."""
+"""Learns who is looking and on which clock, and ends a session that lay idle or lasted too long."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,10 @@ TOUCH_SECONDS = 5  # a session is written at most this often
 
 
 class SessionLimits:
-    """Sets ``request.reader``, ``request.audience`` and ``request.next_step`` for the doors."""
+    """Sets ``request.reader``, ``request.audience`` and ``request.next_step`` for the doors.
+
+    Times are stored in UTC and written on the clock of the reader's clinic.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +33,6 @@ class SessionLimits:
         request.reader = reader  # type: ignore[attr-defined]
         request.next_step = step  # type: ignore[attr-defined]
         request.audience = reader.audience if reader and not step else None  # type: ignore[attr-defined]
-        # Times are shown on the clinic's clock; they are stored in UTC.
         with timezone.override(reader.clinic.zone if reader else None):
             return self.get_response(request)
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from kact.accounts.invitations import side_of, waiting_for_approval
 from kact.accounts.models import Credential, Enrolment, Invitation, Membership, User
 from kact.accounts.readers import enrolments_of, memberships_of
-from kact.privacy.roles import ROLES, Role
 
 SOON = timedelta(days=60)
 
@@ -26,12 +25,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Colleague:
-    """One row of the staff list."""
+    """One row of the staff list; ``state`` says why somebody does not sign in, if so."""
 
     id: UUID
     name: str
     role: str
-    description: str
+    state: str
     signs_in: bool
     credentials: list[Held]
 
@@ -42,16 +41,21 @@ def staff_of(clinic: UUID) -> list[Colleague]:
     Two queries for any number.
     """
     rows = Membership.objects.filter(clinic_id=clinic, ended_at=None).order_by("name", "id")
-    members = rows.select_related("clinic").prefetch_related("credentials")
+    members = rows.select_related("clinic", "user").prefetch_related("credentials")
     return [_colleague(m, m.clinic.local(timezone.now()).date()) for m in members]
 
 
 def _colleague(member: Membership, today: date) -> Colleague:
-    terms = ROLES[Role(member.role)]
     held = [_held(c, today) for c in member.credentials.all()]
-    return Colleague(
-        member.pk, member.name, terms.name, terms.description, member.user_id is not None, held
-    )
+    state = _sign_in_state(member.user)
+    signs_in = member.user is not None
+    return Colleague(member.pk, member.name, member.role_name, state, signs_in, held)
+
+
+def _sign_in_state(user: User | None) -> str:
+    if user is None:
+        return "Invited"
+    return "" if user.is_active else "Sign-in closed"
 
 
 def _held(credential: Credential, today: date) -> Held:

@@ -6,6 +6,7 @@ from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
 )
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -42,6 +43,13 @@ def _note(request: HttpRequest, verb: Verb, data: dict[str, Any]) -> None:
     if reader := reader_of(request):
         with looking_as(reader.audience) as audience:
             append(verb, by=audience, data=data)
+
+
+@receiver(authentication_step_completed)
+def rotate_session(request: HttpRequest, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """Whoever confirms who they are goes on under a new session key (ASVS 7.2.4)."""
+    if reauthenticated:
+        request.session.cycle_key()
 
 
 @receiver(authenticator_added)

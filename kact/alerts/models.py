@@ -60,5 +60,10 @@ class Alert(PartnerRecord):
                 fields=["couple", "raised_at"],
                 name="alert_open",
                 condition=models.Q(acknowledged_at=None),
-            )
+            ),
+            models.Index(
+                fields=["clinic", "raised_at"],
+                name="alert_waiting",
+                condition=models.Q(acknowledged_at=None),
+            ),
         ]

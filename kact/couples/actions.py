@@ -1,5 +1,6 @@
 """Registers couples, keeps their care team, and writes their milestones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils import timezone
 from kact.accounts.models import Membership
 from kact.couples import events
 from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
-from kact.couples.queries import care_team_of
+from kact.couples.queries import care_team_of, partners_of
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
 from kact.record.actions import append
@@ -42,14 +43,13 @@ def register_couple(
     variant: str,
     modality: str,
     protocol_version: str,
-    name: str = "",
 ) -> Couple:
     """Make a couple, its two partners and its first course; number it within the clinic."""
     couple = Couple(
         clinic_id=by.clinic,
         author_id=by.user,
         number=_next_number(by.clinic),
-        name=name or " & ".join(p.name for p in partners),
+        name=_together(partners),
     )
     couple.save(force_insert=True)
     for place, person in zip(Partner.Place, partners, strict=True):
@@ -69,6 +69,11 @@ def register_couple(
     return couple
 
 
+def _together(partners: Iterable[NewPartner | Partner]) -> str:
+    """What to call both: their own names. The list of couples is searched by it."""
+    return " & ".join(partner.name for partner in partners)
+
+
 def _next_number(clinic: UUID) -> int:
     """The next number of this clinic; a lock keeps two administrators from taking one."""
     with connection.cursor() as cursor:
@@ -78,9 +83,12 @@ def _next_number(clinic: UUID) -> int:
 
 @transaction.atomic
 def change_contact(*, by: Audience, partner: Partner, to: NewPartner) -> None:
-    """Change how one partner is called and reached."""
+    """Change how one partner, and with them the couple, is called, and how they are reached."""
     changed = [k for k, v in vars(to).items() if getattr(partner, k) != v]
     Partner.objects.filter(pk=partner.pk).update(**{k: getattr(to, k) for k in changed})
+    if "name" in changed:
+        together = _together(partners_of(partner.couple_id))
+        Couple.objects.filter(pk=partner.couple_id).update(name=together)
     append(
         events.PARTNER_CHANGED,
         by=by,
@@ -120,8 +128,9 @@ def break_glass(*, by: Audience, number: int, reason: str) -> Couple:
         couple = Couple.objects.filter(number=number).first()
     if couple is None or not reason.strip():
         raise NotFound
-    _place(by, couple.pk, by.membership, until=timezone.now() + EMERGENCY_ACCESS, reason=reason)
-    append(events.GLASS_BROKEN, by=by, couple=couple.pk, data={"minutes": 60})
+    until = timezone.now() + EMERGENCY_ACCESS
+    place = _place(by, couple.pk, by.membership, until=until, reason=reason)
+    append(events.GLASS_BROKEN, by=by, couple=couple.pk, data={"place": str(place.pk)})
     return couple
 
 

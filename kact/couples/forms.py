@@ -93,14 +93,25 @@ class RegisterCouple:
         }
 
 
+class CoupleNumberField(forms.RegexField):
+    """A couple's number as people write it, C-0042 or 42; cleans to the number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"invalid": "Give the number as in C-0042."})
+        super().__init__(r"^(?:[Cc]-)?0*[1-9][0-9]{0,7}$", **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """The number alone; None where none is asked for and none was given."""
+        typed = super().clean(value)
+        return int(typed.upper().removeprefix("C-")) if typed else None
+
+
 class BreakGlass(forms.Form):
     """Emergency access: which couple, and why."""
 
-    number = forms.RegexField(
-        r"^\s*(?:[Cc]-)?0*([1-9][0-9]{0,8})\s*$",
+    number = CoupleNumberField(
         label="Couple number",
         help_text="Such as C-0042. A colleague, the schedule or the paper file has it.",
-        error_messages={"invalid": "Give the number as in C-0042."},
     )
     reason = forms.CharField(
         label="Why do you need this record now?",
@@ -113,10 +124,6 @@ class BreakGlass(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _bare_helper()
-
-    def clean_number(self) -> int:
-        """The number alone."""
-        return int(self.cleaned_data["number"].strip().upper().removeprefix("C-"))
 
 
 class JoinCareTeam(forms.Form):

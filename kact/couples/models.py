@@ -15,7 +15,7 @@ class Couple(Walled):
     """A relational unit in a clinic's care. Its partners are rows of their own, with an end."""
 
     wall: ClassVar = Wall(
-        readers=CARE_STAFF | frozenset(Job),
+        readers=CARE_STAFF | {Role.PRIVACY_OFFICER} | frozenset(Job),
         writers=frozenset({Role.ADMIN}),
         joint="always",
         couple="id",
@@ -31,7 +31,7 @@ class Couple(Walled):
     )
     number = models.PositiveIntegerField()
     name = models.CharField(
-        max_length=120, help_text="What to call them when both are in the room."
+        max_length=250, help_text="What to call them when both are in the room."
     )
     registered_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -41,8 +41,6 @@ class Couple(Walled):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["clinic", "number"], name="couple_number_in_clinic"),
             models.UniqueConstraint(fields=["id", "clinic"], name="couple_of_clinic"),
-        ]
-        indexes: ClassVar = [
         ]
 
     def __str__(self) -> str:
@@ -101,6 +99,13 @@ class Partner(Walled):
                 name="partner_one_in_each_place",
             ),
             models.UniqueConstraint(fields=["id", "couple"], name="partner_of_couple"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["clinic", "started_at"],
+                name="partner_by_start",
+                condition=models.Q(ended_at=None),
+            )
         ]
 
     def __str__(self) -> str:

@@ -48,15 +48,12 @@ def with_partners(couples: QuerySet[Couple]) -> QuerySet[Couple]:
 
 
 def couples_like(words: str) -> QuerySet[Couple]:
-    """The couples in reach whose number or whose partners' names hold ``words``."""
+    """The couples in reach whose number is, or whose name holds, ``words``."""
     found = Couple.objects.all()
     number = words.strip().upper().removeprefix("C-")
     if number.isdigit() and len(number) < 9:
         return found.filter(number=int(number))
-    if words.strip():
-        named = Partner.objects.filter(ended_at=None, name__icontains=words.strip())
-        found = found.filter(Q(pk__in=named.values("couple_id")) | Q(name__icontains=words.strip()))
-    return found
+    return found.filter(name__icontains=words.strip()) if words.strip() else found
 
 
 def in_stage(couples: QuerySet[Couple], stage: str) -> QuerySet[Couple]:
@@ -106,6 +103,24 @@ def place_in_reach(pk: UUID) -> CareTeam:
         CareTeam.objects.filter(couple__in=Couple.objects.all()), pk=pk
     )
     return found
+
+
+def couple_numbered(number: int) -> UUID:
+    """The couple of this number in reach, or a nil id that matches nothing."""
+    found = Couple.objects.filter(number=number).values_list("pk", flat=True).first()
+    return found or UUID(int=0)
+
+
+def references_of(couples: Iterable[str]) -> dict[str, str]:
+    """The couples' numbers as people say them, by id; unknown ids are left out."""
+    found = Couple.objects.filter(pk__in=set(couples))
+    return {str(couple.pk): couple.reference for couple in found}
+
+
+def emergency_reasons(places: Iterable[str]) -> dict[str, str]:
+    """Why each of these places on a care team was taken in an emergency, by the place's id."""
+    found = CareTeam.objects.filter(pk__in=set(places)).exclude(emergency_reason="")
+    return {str(pk): reason for pk, reason in found.values_list("pk", "emergency_reason")}
 
 
 def has_reached(subject: UUID | None, code: str) -> bool:

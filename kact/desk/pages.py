@@ -73,10 +73,11 @@ def couples(reader: Audience, page: Page, asked: dict[str, str]) -> Context:
         "page": page,
         "rows": [{"couple": c, "course": c.courses[0], "marks": marks[c.pk]} for c in page.couples],
         "search": asked["q"],
+        "reasons": reasons,
         "filters": [
             _filter("stage", "Stage", stages, asked["stage"]),
             _filter("attention", "Needs a look", reasons, asked["attention"]),
-        ],
+        ][: 2 if reasons else 1],
         "filtered": any(asked.values()),
         "found": page.found if any(asked.values()) else "",
         "may_register": reader.can(Can.REGISTER_COUPLES),

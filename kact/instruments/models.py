@@ -51,7 +51,12 @@ class Response(PartnerRecord):
                 fields=["subject", "asked_at"],
                 name="response_open",
                 condition=models.Q(submitted_at=None),
-            )
+            ),
+            models.Index(
+                fields=["clinic", "asked_at", "id"],
+                name="response_waiting",
+                condition=models.Q(submitted_at=None),
+            ),
         ]
 
     @property

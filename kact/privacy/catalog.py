@@ -118,7 +118,7 @@ def grants(cursor: CursorWrapper, tables: Tables) -> Wrong:
 
 
 def triggers(cursor: CursorWrapper, tables: Tables) -> Wrong:
-    """E014: each private table refuses TRUNCATE, and either every change or none goes unnoted."""
+    """E014: each private table refuses TRUNCATE, keeps what is closed, and notes or refuses changes."""
     found = _ask(
         cursor,
         "select tgrelid::regclass::text, array_agg(tgname::text) from pg_trigger"
@@ -126,8 +126,10 @@ def triggers(cursor: CursorWrapper, tables: Tables) -> Wrong:
     )
     enabled = dict(found)
     for table, model in tables.items():
-        kept = "kact_frozen" if model.wall.append_only else "kact_noted"
-        for name in {"kact_no_truncate", kept} - set(enabled.get(table, [])):
+        wanted = {"kact_no_truncate", "kact_frozen" if model.wall.append_only else "kact_noted"}
+        if model.wall.frozen_once:
+            wanted |= {"kact_kept"}
+        for name in wanted - set(enabled.get(table, [])):
             yield "E014", f"{table} lacks the trigger {name}."
 
 

@@ -127,6 +127,8 @@ def rebuild(using: str) -> None:
         for model in apps.get_models(include_auto_created=True):
             if not issubclass(model, Walled) and model._meta.managed:
                 _grant(cursor, model._meta.db_table, "select, insert, update, delete")
+        # A server asks at its start whether every migration has been applied.
+        _grant(cursor, "django_migrations", "select")
 
 
 def _store_key(cursor: CursorWrapper) -> None:
@@ -202,7 +204,7 @@ def _keep(model: type[Walled], closed: str) -> tuple[str, str]:
     *hangs_on, column = closed.split(".")
     if not hangs_on:
         return "update or delete", f"kact_keep('{column}')"
-    key = model._meta.get_field(hangs_on[0])
+    key: Any = model._meta.get_field(hangs_on[0])
     parent = key.remote_field.model._meta.db_table
     return "insert or update or delete", f"kact_keep('{column}', '{key.column}', '{parent}')"
 

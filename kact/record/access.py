@@ -9,8 +9,8 @@ from kact.record.actions import append
 from kact.record.verbs import Verb
 
 OFFICER = frozenset({Role.PRIVACY_OFFICER})
-PAGE_READ = Verb("page_read", "{who} opened {page}.", OFFICER)
-PAGE_REFUSED = Verb("page_refused", "{who} was refused {page}.", OFFICER)
+PAGE_READ = Verb("page_read", "{who} opened the page {page}.", OFFICER)
+PAGE_REFUSED = Verb("page_refused", "{who} was refused the page {page}.", OFFICER)
 SIGNED_IN = Verb("signed_in", "{who} signed in.", OFFICER)
 SIGNED_OUT = Verb("signed_out", "{who} signed out.", OFFICER)
 

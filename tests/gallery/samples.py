@@ -7,7 +7,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 
 AT = dt.datetime(2026, 3, 4, 15, 20, tzinfo=dt.UTC)
 OFTEN = (

@@ -50,6 +50,7 @@ class Visitor:
     page: Page
     url: str
     looks: Looks
+    scripts: bool = True
     shown: list[Shown] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Visitor:
     def go(self, path: str) -> None:
         """Open an address of ours."""
         self.page.goto(path if path.startswith("http") else self.url + path)
+        self._arrived()
 
     def look(self, name: str) -> None:
         """Check the page in front of them, and keep its picture."""
@@ -68,7 +70,14 @@ class Visitor:
             self.page.get_by_role("link", name=name, exact=True)
         )
         both.first.click()
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """Wait for the page; where no script can report it, keep it from here."""
         self.page.wait_for_load_state()
+        if not self.scripts:
+            shown = Shown(self.page.url, self.page.title(), self.page.content())
+            self.shown.append(shown)
 
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
@@ -92,6 +101,15 @@ class Visitor:
         self.go(path)
         return masked(self.page.content())
 
+    def named(self, words: Iterable[str]) -> list[str]:
+        """Which of the words stood in a title or an address they were shown."""
+        return [
+            f"{word!r} in {page.title!r} {page.url}"
+            for page in self.shown
+            for word in words
+            if word in f"{page.title} {urlsplit(page.url).path}".casefold()
+        ]
+
 
 def masked(source: str) -> str:
     """A page's source without its one-time tokens."""
@@ -104,7 +122,8 @@ def visitor(browser: Browser, url: str, looks: Looks, **device: Any) -> Visitor:
     """Somebody new at a device of their own."""
     context = browser.new_context(locale="en-US", **device)
     context.set_default_timeout(10_000)
-    person = Visitor(context, context.new_page(), url, looks)
+    scripts = device.get("java_script_enabled", True)
+    person = Visitor(context, context.new_page(), url, looks, scripts)
     context.expose_function("kactTell", lambda what, said: _hear(person, what, said))
     context.add_init_script(WATCH)
     context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<title>Elsewhere</title>"))

@@ -107,8 +107,7 @@ def start(visitor: Visitor, title: str) -> None:
     visitor.go("/todo/")
     visitor.press(title)
     visitor.look("measure")
-    visitor.page.get_by_role("button", name="Yes, ").click()
-    visitor.page.wait_for_load_state()
+    visitor.press("Yes, go on" if "Yes, go on" in visitor.text else "Yes, begin")
 
 
 def answer_page(visitor: Visitor, position: int, *, go_on: bool = True) -> int:
@@ -131,3 +130,12 @@ def answer_the_rest(visitor: Visitor, position: int) -> None:
 def send(visitor: Visitor) -> None:
     visitor.press("Send my answers")
     visitor.page.wait_for_url("**/received/")
+
+
+def confirm_contact(visitor: Visitor) -> None:
+    """Choose how to be reached, from the list and back to it."""
+    visitor.press("How we may reach you")
+    visitor.look("confirm-contact")
+    choose(visitor.page.locator("#div_id_channel"), "Text message")
+    visitor.press("Keep this")
+    visitor.page.wait_for_url("**/todo/")

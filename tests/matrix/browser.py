@@ -43,7 +43,7 @@ class Served:
     status: int
     headers: str
     body: str
-    written: set[str]  # the tables in which PostgreSQL counted a changed row
+    written: set[str]  # the tables whose rows it set out to change
     entries: list[dict[str, Any]] = field(default_factory=list)  # rows put on the record of access
 
 
@@ -54,7 +54,7 @@ class Browser(RequestFactory):
         super().__init__()
         self.handler = ClientHandler(enforce_csrf_checks=False)
         self.kept = _cookies(world, word)
-        self._counts: Counter[str] | None = None
+        self.written: set[str] = set()
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))
@@ -72,43 +72,51 @@ class Browser(RequestFactory):
 
     def send(self, method: str, path: str, *body: str, **headers: str) -> Served:
         self.cookies = SimpleCookie(self.kept)
-        before = self._counts or counts()
-        with transaction.atomic():
-            with noting() as entries:
-                response = self.generic(method, path, *body, **headers)
-            self._counts = counts()
+        with transaction.atomic(), noting() as noted:
+            response = self.generic(method, path, *body, **headers)
             transaction.set_rollback(True)
-        return Served(
-            response.status_code,
-            _headers(response),
-            response.content.decode(),
-            {table for table, n in self._counts.items() if n != before[table]},
-            entries,
-        )
+        self.written |= noted.written
+        text = response.content.decode()
+        return Served(response.status_code, _headers(response), text, noted.written, noted.entries)
 
 
 def counts() -> Counter[str]:
-    """How many rows of each table this transaction has made, changed or removed so far."""
+    """How many rows of each table this transaction has made, changed or removed, undone or not."""
     with connection.cursor() as cursor:
         cursor.execute(WRITES)
         return Counter({name: sum(numbers) for name, *numbers in cursor.fetchall()})
 
 
-@contextmanager
-def noting() -> Iterator[list[dict[str, Any]]]:
-    """Collects what is put on the record of access meanwhile."""
-    entries: list[dict[str, Any]] = []
+WRITING = re.compile(r'\s*(?:insert into|update|delete from) "?(\w+)', re.IGNORECASE)
 
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith('INSERT INTO "record_event"'):
-            columns = re.findall(r'"(\w+)"', sql.split(" VALUES ")[0])[1:]
-            row = dict(zip(columns, params, strict=True))
-            if row["verb"] in {"page_read", "page_refused"}:
-                entries.append({**row["data"].obj, "verb": row["verb"]})
+
+@dataclass
+class Noted:
+    """The tables a request wrote to, and its rows on the record of access."""
+
+    written: set[str] = field(default_factory=set)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if writing := WRITING.match(sql):
+            self.written.add(writing[1])
+            if writing[1] == "record_event":
+                self._note(sql, params)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        yield entries
+    def _note(self, sql: str, params: Any) -> None:
+        columns = re.findall(r'"(\w+)"', sql.split(" VALUES ")[0])[1:]
+        row = dict(zip(columns, params, strict=True))
+        if row["verb"] in {"page_read", "page_refused"}:
+            self.entries.append({**row["data"].obj, "verb": row["verb"]})
+
+
+@contextmanager
+def noting() -> Iterator[Noted]:
+    """Collects what is written meanwhile."""
+    noted = Noted()
+    with connection.execute_wrapper(noted):
+        yield noted
 
 
 def _headers(response: Any) -> str:

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from tests.matrix import world as worlds
 
-# Sign-in's own limits are not what is tried here, and a matrix would run into all of them.
-UNLIMITED = {"ACCOUNT_RATE_LIMITS": False}
+# Sign-in's own limits are not what is tried here, and a matrix would run into all of them; nor is
+# the list of one's sessions, which every request would write to.
+UNLIMITED = {"ACCOUNT_RATE_LIMITS": False, "USERSESSIONS_TRACK_ACTIVITY": False}
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,7 @@ WHO = {
     "screen": CLINICIANS | {"room"},
     "lead": {"therapist", "admin"},
     "admin": {"admin"},
+    "officer": {"privacy_officer"},
 }
 
 # Every route: who passes its door, what its address names, and what a GET and a POST then answer.
@@ -161,6 +162,7 @@ ROUTES = """
     mfa_reauthenticate_webauthn          anyone     -          any  any
     mfa_remove_webauthn                  anyone     passkey    any  any
     mfa_edit_webauthn                    anyone     passkey    any  any
+    access_record                        officer    -          200  200
     today                                care       -          200  200
     couples                              care       -          200  200
     register_couple                      admin      -          200  302

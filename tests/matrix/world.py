@@ -1,5 +1,6 @@
 """The cast's world with a private row of every kind, and a mark in every field that tells."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -22,12 +23,15 @@ from kact.record.models import Change
 from tests import cast as casting
 from tests.canaries import Canaries, Thing
 from tests.cast import Cast, Person
+from tests.kact.accounts.soft_passkey import SoftPasskey
 from tests.matrix import records
 
 COUPLES = {"first": ("a", "b"), "second": ("c", "d"), "southern": ("e", "f")}
 CLINIC_OF = {"first": "north", "second": "north", "southern": "south"}
 ADMIN_OF = {"north": "admin", "south": "south_admin"}
 THERAPIST_OF = {"first": "therapist", "second": "therapist_two", "southern": "south_therapist"}
+BROWSERS = {"a", "b", "therapist", "south_therapist"}  # who has a passkey and a second browser
+ASKED = {"publicKey": {"user": {"id": "them"}, "challenge": "Y2hhbGxlbmdl"}}
 LATE = timedelta(minutes=61)  # past the end of emergency access
 
 
@@ -121,7 +125,7 @@ def _person(world: World, person: Person) -> None:
     mine = world.add(Thing("user", person.user.pk, clinic, owner=person.word))
     person.user.email = f"{world.word(mine)}@mail.example"
     person.user.save()
-    for name in ("passkey", "session"):
+    for name in ("passkey", "session") if person.word in BROWSERS else ():
         _signed_in(world, person, Thing(name, None, clinic, owner=person.word))
     if person.member:
         _member(world, clinic, person.word, person.member)
@@ -131,7 +135,7 @@ def _signed_in(world: World, person: Person, thing: Thing) -> None:
     """A passkey with a name, or another browser with a name."""
     name = world.word(thing)
     if thing.kind == "passkey":
-        data = {"name": name, "credential": {}}
+        data = {"name": name, "credential": json.loads(SoftPasskey().register(ASKED))}
         row = Authenticator.objects.create(user=person.user, type="webauthn", data=data)
         world.add(Thing(**vars(thing) | {"pk": row.pk}))
     else:

@@ -7,11 +7,12 @@ not written meanwhile: nothing that is measured reads them.
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from kact.accounts.models import Clinic
 from kact.alerts.models import Alert
@@ -22,7 +23,7 @@ from kact.privacy.models import private_models
 from kact.privacy.roles import Role
 from tests.cast import Person, staff
 
-FIRST_DAY = datetime(2020, 1, 6, 9, tzinfo=UTC)
+PACE = timedelta(hours=9)  # from one registration to the next: ten thousand in ten years
 NAMES = ("Ada", "Ben", "Cleo", "Dev", "Esi", "Finn", "Gwen", "Hugo", "Iris", "Jun")
 REACHED = ("account_verified", "safe_contact_confirmed")
 ASKED = ("csi-16", "phq-9")
@@ -46,7 +47,8 @@ class Crowd:
 
 def _rows(clinic: Clinic, member: Person, couples: int) -> Iterator[tuple[type[Model], list[Any]]]:
     """The rows of each table, those that others point at first."""
-    made = [_couple(clinic, n) for n in range(1, couples + 1)]
+    first = timezone.now() - couples * PACE
+    made = [_couple(clinic, n, first + n * PACE) for n in range(1, couples + 1)]
     people = [_partner(couple, place) for couple in made for place in Partner.Place]
     yield Couple, made
     yield Partner, people
@@ -58,9 +60,8 @@ def _rows(clinic: Clinic, member: Person, couples: int) -> Iterator[tuple[type[M
     yield Alert, [_alert(r) for r in asked if _worries(r)]
 
 
-def _couple(clinic: Clinic, number: int) -> Couple:
+def _couple(clinic: Clinic, number: int, at: datetime) -> Couple:
     names = _name(number, 1), _name(number, 2)
-    at = FIRST_DAY + timedelta(minutes=number)
     return Couple(clinic=clinic, number=number, name=" & ".join(names), registered_at=at)
 
 
@@ -71,7 +72,14 @@ def _name(number: int, place: int) -> str:
 def _partner(couple: Couple, place: int) -> Partner:
     name = _name(couple.number, place)
     email = f"{uuid.uuid4().hex}@mail.example"
-    return Partner(clinic=couple.clinic, couple=couple, place=place, name=name, email=email)
+    return Partner(
+        clinic=couple.clinic,
+        couple=couple,
+        place=place,
+        name=name,
+        email=email,
+        started_at=couple.registered_at,
+    )
 
 
 def _course(couple: Couple) -> Course:

@@ -16,6 +16,7 @@ from kact.accounts import actions, queries
 from kact.accounts.forms import ChoosePlace
 from kact.accounts.readers import JOINT, Request, reaches, wear
 from kact.privacy.access import public, staff
+from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
 
 
@@ -29,7 +30,13 @@ def home(request: Request) -> HttpResponse:
         return render(request, "accounts/nobody.html")
     if request.next_step:
         return redirect(request.next_step)
-    return redirect("todo" if request.reader.audience.kind == "partner" else "today")
+    return redirect(_first_page(request.reader.audience))
+
+
+def _first_page(audience: Audience) -> str:
+    if audience.kind == "partner":
+        return "todo"
+    return "access_record" if audience.can(Can.READ_RECORD) else "today"
 
 
 @public

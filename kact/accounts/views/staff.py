@@ -11,7 +11,7 @@ from kact.accounts import actions, invitations, member_invitations, queries
 from kact.accounts.forms import AddCredential, InviteMember
 from kact.accounts.readers import Request
 from kact.privacy.access import staff
-from kact.privacy.roles import Can, Role
+from kact.privacy.roles import ROLES, Can, Role
 
 OWN_MEMBERSHIP = "You cannot end the membership you are using now."
 NOT_RECOVERABLE = "This person's sign-in cannot be renewed from here."
@@ -26,6 +26,7 @@ def members(request: Request) -> HttpResponse:
     clinic = request.audience.clinic
     words = {
         "staff": queries.staff_of(clinic),
+        "roles": ROLES.values(),
         "waiting": len(queries.recoveries(clinic)),
         "nav": "members",
     }

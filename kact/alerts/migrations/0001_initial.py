@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at', 'id'],
-                'indexes': [models.Index(condition=models.Q(('acknowledged_at', None)), fields=['couple', 'raised_at'], name='alert_open')],
+                'indexes': [models.Index(condition=models.Q(('acknowledged_at', None)), fields=['couple', 'raised_at'], name='alert_open'), models.Index(condition=models.Q(('acknowledged_at', None)), fields=['clinic', 'raised_at'], name='alert_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'kind'), name='alert_once_a_source'), models.CheckConstraint(condition=models.Q(('acknowledged_at', None), models.Q(('acknowledged_by__isnull', False), models.Q(('action', ''), _negated=True)), _connector='OR'), name='alert_acknowledged_by_somebody_with_an_action')],
             },
         ),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(help_text='What to call them when both are in the room.', max_length=120)),
+                ('name', models.CharField(help_text='What to call them when both are in the room.', max_length=250)),
                 ('registered_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -98,8 +98,8 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
-            model_name='couple',
-            index=models.Index(fields=['clinic', '-registered_at', 'id'], name='couple_by_newest'),
+            model_name='partner',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['clinic', 'started_at'], name='partner_by_start'),
         ),
         migrations.AddConstraint(
             model_name='couple',

@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
             model_name='response',
             index=models.Index(condition=models.Q(('submitted_at', None)), fields=['subject', 'asked_at'], name='response_open'),
         ),
+        migrations.AddIndex(
+            model_name='response',
+            index=models.Index(condition=models.Q(('submitted_at', None)), fields=['clinic', 'asked_at', 'id'], name='response_waiting'),
+        ),
         migrations.AddConstraint(
             model_name='response',
             constraint=models.UniqueConstraint(fields=('subject', 'instrument', 'occasion'), name='response_once_an_occasion'),

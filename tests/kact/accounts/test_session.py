@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kact.accounts import actions
-from kact.accounts.models import Enrolment, Membership
+from kact.accounts.models import Clinic, Enrolment, Membership
 from kact.couples.models import CareTeam, Partner
 from kact.privacy.audience import looking_as
 from kact.privacy.roles import Role
@@ -39,7 +39,7 @@ def begin(cast, kind: str):
 
 
 IDLE = [("staff", 15 * MINUTE), ("partner", 10 * MINUTE), ("shared device", 5 * MINUTE)]
-ABSOLUTE = [("staff", 12), ("partner", 8), ("shared device", 8)]
+ABSOLUTE = [("staff", 12, 14), ("partner", 8, 9), ("shared device", 8, 4)]
 
 
 @pytest.mark.parametrize(("kind", "limit"), IDLE)
@@ -51,15 +51,15 @@ def test_session_ends_when_idle(cast, kind, limit, seconds, still):
         assert alive(client) is still
 
 
-@pytest.mark.parametrize(("kind", "hours"), ABSOLUTE)
+@pytest.mark.parametrize(("kind", "hours", "pause"), ABSOLUTE)
 @pytest.mark.parametrize(("seconds", "still"), [(-1, True), (1, False)])
-def test_session_ends_however_much_it_is_used(cast, kind, hours, seconds, still):
+def test_session_ends_however_much_it_is_used(cast, kind, hours, pause, seconds, still):
     start = now()
     with time_machine.travel(start, tick=False) as clock:
         client = begin(cast, kind)
         limit = start + timedelta(hours=hours)
-        while datetime.now(UTC) + timedelta(minutes=4) < limit:
-            clock.shift(timedelta(minutes=4))
+        while datetime.now(UTC) + timedelta(minutes=pause) < limit:
+            clock.shift(timedelta(minutes=pause))
             assert alive(client)
         clock.move_to(limit + timedelta(seconds=seconds))
         assert alive(client) is still
@@ -257,3 +257,10 @@ def test_joint_view_ends_with_the_place_on_the_care_team(cast):
     with looking_as(cast.therapist.audience):
         CareTeam.objects.filter(member=cast.therapist.member).update(ends_at=timezone.now())
     assert b"Joint view" not in client.get(reverse("today")).content
+
+
+def test_pages_are_written_on_the_clinics_clock(cast):
+    Clinic.objects.filter(pk=cast.north.pk).update(zone="Asia/Tokyo")
+    client = cast.admin.client()
+    posted = {"name": "New", "email": "new@staff.example", "role": "monitor"}
+    assert b"JST" in client.post(reverse("invite_member"), posted).content

@@ -11,7 +11,7 @@ from tests.worlds import FAR_OFF, Reader, Row, World
 # own: the partner a row is about. pair: whoever is in the couple now. room: both looking on.
 MATRIX = """
                      own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder
-couples_couple       -   R    R    R         R            R          R       RAC   -               R          R           R          R
+couples_couple       -   R    R    R         R            R          R       RAC   R               R          R           R          R
 couples_partner      RAC -    -    R         R            R          R       RAC   -               R          R           R          R
 couples_careteam     -   -    -    R*A*C*    R*A*C*       R*A*C*     R*A*C*  RAC   R               R          R           R          R
 couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC   -               R          R           R          R

@@ -1,8 +1,6 @@
 """The boot checks: quiet over a standing wall, and loud over each thing that is wrong."""
 
-import os
-import random
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from django.urls import include, path
 from kact.couples.models import Partner
 from kact.privacy import access, catalog, checks, wall
 from tests.kact.privacy.scratch import owner
-from tests.services import on_database
 
 pytestmark = pytest.mark.usefixtures("scratch_database")
 
@@ -90,7 +87,8 @@ def open_to_all(request: HttpRequest) -> HttpResponse:
 
 def test_undeclared_view_is_named_with_its_address(settings: Any) -> None:
     inner = [path("said/", open_to_all), path("quiet/", quiet)]
-    settings.ROOT_URLCONF = SimpleNamespace(urlpatterns=[path("deep/", include(inner))])
+    settings.ROOT_URLCONF = ModuleType("urls_of_this_test")
+    settings.ROOT_URLCONF.urlpatterns = [path("deep/", include(inner))]
     (message,) = checks.every_view_says_who_may_look(None)
     assert message.id == "kact.E001"
     assert "/deep/quiet/" in message.msg

@@ -76,7 +76,7 @@ def test_hold_of_either_partner_closes_joint_work_and_all_that_follows(who):
     for name in ("before_joint_work", "before_preparation", "before_dosing"):
         sheet = examine(gate(name), couple(held, other))
         assert [line.need for line in sheet.in_the_way] == ["screening.going_ahead"]
-        assert sheet.word == "Not going ahead for now"
+        assert sheet.word == "Not ready yet"
 
 
 def after_a_dose(variant, **changes):

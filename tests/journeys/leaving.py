@@ -1,0 +1,55 @@
+"""The quick exit, measured: how soon the page is covered, how soon the session is dead, what stays."""
+
+import time
+import urllib.request
+from urllib.parse import urlsplit
+
+from tests.journeys.browsing import Visitor
+from tests.journeys.live import ELSEWHERE
+
+# From the tap to the first frame after the cover was drawn.
+TIME_THE_COVER = """() => {
+  const covers = (box) => box.left <= 0 && box.top <= 0 && box.width >= innerWidth && box.height >= innerHeight;
+  function look(tap) {
+    const sheet = document.querySelector(".leave-cover");
+    const hidden = getComputedStyle(document.querySelector("main")).visibility === "hidden";
+    if (!sheet || !covers(sheet.getBoundingClientRect()) || !hidden) return requestAnimationFrame(() => look(tap));
+    return requestAnimationFrame(() => window.kactTell("covered", String(performance.now() - tap)));
+  }
+  document.querySelector(".leave-button").addEventListener("click", (e) => look(e.timeStamp), {capture: true});
+}"""
+
+WHAT_IS_KEPT = """async () => ({
+  session: {...sessionStorage},
+  local: {...localStorage},
+  databases: (await indexedDB.databases()).map((d) => d.name),
+  caches: await caches.keys(),
+})"""
+NOTHING = {"session": {}, "local": {}, "databases": [], "caches": []}
+
+
+def leave(visitor: Visitor) -> tuple[float, float]:
+    """Tap "Leave this page"; milliseconds to the cover, seconds to the session's end."""
+    cookie = "; ".join(f"{c['name']}={c['value']}" for c in visitor.context.cookies())
+    visitor.page.evaluate(TIME_THE_COVER)
+    tapped = time.monotonic()
+    visitor.page.get_by_role("button", name="Leave this page").tap(no_wait_after=True)
+    while is_signed_in(visitor.url, cookie):
+        assert time.monotonic() - tapped < 10, "the session lives on"
+    dead = time.monotonic() - tapped
+    visitor.page.wait_for_url(ELSEWHERE)
+    covered = [float(said) for what, said in visitor.told if what == "covered"]
+    return covered[-1], dead
+
+
+def is_signed_in(url: str, cookie: str) -> bool:
+    """Whether somebody who copied the cookie is still let in."""
+    request = urllib.request.Request(f"{url}/todo/", headers={"Cookie": cookie})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return urlsplit(answer.url).path == "/todo/"
+
+
+def what_is_kept(visitor: Visitor) -> object:
+    """What the browser still holds of our origin, asked from our own sign-in page."""
+    visitor.go("/sign-in/")
+    return visitor.page.evaluate(WHAT_IS_KEPT)
