@@ -189,6 +189,7 @@ ACCOUNT_FORMS = {
     "login": "kact.accounts.forms.SignIn",
     "reset_password": "kact.accounts.forms.ResetPassword",
 }
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; the mail says an hour
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "kact.accounts.tokens.ResetTokens"  # noqa: S105 a name
 # "key" is an address and a place on the network (accounts/adapters): a delay, never a lock.
 ACCOUNT_RATE_LIMITS = {

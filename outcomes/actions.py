@@ -9,7 +9,7 @@ from kact.instruments import actions as instruments
 from kact.instruments.models import Response
 from kact.instruments.queries import chosen, response
 from kact.instruments.scoring import Score as Reading
-from kact.instruments.scoring import score_chosen
+from kact.instruments.scoring import refusal, score_chosen
 from kact.privacy.audience import Audience, reader
 from kact.protocol.gate import require
 from kact.protocol.loading import gate
@@ -70,7 +70,7 @@ def submit_measure(*, by: Audience, response: Response) -> None:
 def score_response(event: Event) -> None:
     """Follow-up of a sent response: score it, once for each version of the scorer."""
     answered = response(event.data["response"])
-    reading = score_chosen(answered.definition, chosen(answered))
+    reading = _read(answered)
     if Score.objects.filter(response=answered, scorer=reading.scorer).exists():
         return
     _score(answered, reading).save(force_insert=True)
@@ -82,6 +82,13 @@ def score_response(event: Event) -> None:
         data={"response": str(answered.pk), "instrument": answered.instrument},
     )
     _note_baseline(answered)
+
+
+def _read(answered: Response) -> Reading:
+    """The scorer's reading; refused when the instrument is no longer the one that was answered."""
+    if answered.definition.content_hash != answered.definition_hash:
+        return refusal(answered.definition, "the instrument has changed since it was asked")
+    return score_chosen(answered.definition, chosen(answered))
 
 
 def _score(answered: Response, reading: Reading) -> Score:

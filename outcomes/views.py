@@ -1,5 +1,9 @@
-"""A partner answers a measure, alone: a start, questions page by page, a check, a thank-you."""
+"""A partner answers a measure, alone: a start, questions page by page, a check, a thank-you.
 
+What was sent before, by this tab or another, leads to the thank-you as well.
+"""
+
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,7 +19,9 @@ from outcomes import actions, pages
 @partner
 def measure(request: KnownRequest, response: UUID) -> HttpResponse:
     """What is asked and how long it takes; nothing begins before the person says they are alone."""
-    found = queries.open_response(response)
+    found = queries.response(response)
+    if found.submitted_at:
+        return redirect("measure_received", response=found.pk)
     if request.method == "POST":
         actions.begin_measure(by=request.audience, response=found)
         return redirect(pages.resume(found))
@@ -25,11 +31,16 @@ def measure(request: KnownRequest, response: UUID) -> HttpResponse:
 @partner
 def measure_page(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
     """One page of questions, kept when the person goes on."""
-    found = queries.open_response(response)
+    found = queries.response(response)
+    if found.submitted_at:
+        return redirect("measure_received", response=found.pk)
     here = pages.page_or_404(found, page)
     form = QuestionPage(found.definition, here, request.POST or None, answers=queries.chosen(found))
     if request.method == "POST" and form.is_valid():
-        flags = actions.save_page(by=request.audience, response=found, answers=form.answers())
+        try:
+            flags = actions.save_page(by=request.audience, response=found, answers=form.answers())
+        except instruments.AlreadySent:
+            return redirect("measure_received", response=found.pk)
         return redirect(pages.after(found, here, flags))
     return render(request, "outcomes/measure_page.html", pages.question(found, here, form))
 
@@ -41,7 +52,10 @@ def save_answer(request: KnownRequest, response: UUID, page: str) -> HttpRespons
     form = QuestionPage(found.definition, pages.page_or_404(found, page), request.POST, answers={})
     if request.method != "POST" or not form.is_valid():
         return HttpResponse(status=400)
-    instruments.save_answers(by=request.audience, response=found, answers=form.answers())
+    try:
+        instruments.save_answers(by=request.audience, response=found, answers=form.answers())
+    except instruments.AlreadySent:
+        return HttpResponse(status=409)
     return HttpResponse(status=204)
 
 
@@ -56,10 +70,13 @@ def measure_support(request: KnownRequest, response: UUID, page: str) -> HttpRes
 @partner
 def check_measure(request: KnownRequest, response: UUID) -> HttpResponse:
     """Every answer once more before sending, each with a way to change it."""
-    found = queries.open_response(response)
+    found = queries.response(response)
+    if found.submitted_at:
+        return redirect("measure_received", response=found.pk)
     answers = queries.chosen(found)
     if request.method == "POST" and answers:
-        actions.submit_measure(by=request.audience, response=found)
+        with suppress(instruments.AlreadySent):  # by another tab, at this very moment
+            actions.submit_measure(by=request.audience, response=found)
         return redirect("measure_received", response=found.pk)
     return render(request, "outcomes/check_measure.html", pages.check(found, answers))
 

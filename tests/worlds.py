@@ -65,9 +65,9 @@ def make(rng: random.Random) -> World:
     for model in _in_order():
         table = model._meta.db_table
         if issubclass(model, PrivateRecord):
-            ids = rng.sample(pool, 4)
+            ids = rng.sample(pool, 3)
             world.tables[table] = [record(rng, world, model, pk) for pk in ids]
-    world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 5)]
+    world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 4)]
     return world
 
 
@@ -117,7 +117,7 @@ def _partners(rng: random.Random, world: World) -> list[Row]:
 
 def _care_team(rng: random.Random, world: World) -> list[Row]:
     """Places of anybody on any team: members of the other clinic, ended, and not yet ended."""
-    return [care_team(rng, world, pk) for pk in rng.sample(world.pool, 10)]
+    return [care_team(rng, world, pk) for pk in rng.sample(world.pool, 8)]
 
 
 def care_team(rng: random.Random, world: World, pk: str) -> Row:
@@ -249,15 +249,16 @@ def load(using: str, worlds: list[World]) -> None:
     order = ["accounts_clinic", "accounts_user", "accounts_membership"]
     order += [m._meta.db_table for m in _in_order()]
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        _force(cursor, "no force")  # what a row hangs on must be seen to be open
+        force(cursor, "no force")  # what a row hangs on must be seen to be open
         for table in order:
             rows = [filled(using, table, r) for w in worlds for r in w.tables.get(table, [])]
             cursor.execute(insertion(table), [json.dumps(rows)])
         cursor.execute("set constraints all immediate")
-        _force(cursor, "force")
+        force(cursor, "force")
 
 
-def _force(cursor: Any, word: str) -> None:
+def force(cursor: Any, word: str) -> None:
+    """Let the owner through every wall (``no force``) or hold it back again (``force``)."""
     for model in private_models():
         cursor.execute(f"alter table {model._meta.db_table} {word} row level security")
 

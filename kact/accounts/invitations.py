@@ -44,6 +44,9 @@ class AddressTaken(ValueError):
     """This address, or this sign-in, cannot be used by this person."""
 
 
+NOT_RECOVERABLE = "This person's sign-in cannot be renewed from here."
+
+
 class NotRecoverable(ValueError):
     """This person's sign-in reaches beyond this clinic, so it cannot be renewed here."""
 
@@ -148,11 +151,11 @@ def withdraw(*, membership: Membership | None = None, partner_id: UUID | None = 
 def approve_recovery(*, by: Audience, invitation: UUID) -> None:
     """Approve, as a second member of staff, that somebody's sign-in is renewed.
 
-    Raises Closed when there is nothing to approve, SecondPersonNeeded for whoever made it.
+    Raises Closed when there is nothing to approve in their reach, SecondPersonNeeded for whoever
+    made it.
     """
-    waiting = _unused().filter(clinic_id=by.clinic, recovers=True, approved_by=None)
-    row = waiting.select_for_update(of=("self",)).filter(pk=invitation).first()
-    if row is None:
+    row = waiting_for_approval(by.clinic).select_for_update().filter(pk=invitation).first()
+    if row is None or not side_of(row).names([row]):
         raise Closed
     if row.made_by_id == by.user:
         raise SecondPersonNeeded
@@ -196,8 +199,8 @@ def begin(*, invitation: UUID, email: str, passphrase: str) -> User:
     Raises Closed, or AddressTaken for any address that is not theirs alone.
     """
     row = _claim(pk=invitation)
-    side = side_of(row)
-    person = side.invitee(row)
+    person = side_of(row).invitee(row)
+    _check_recovery(row, person.user)
     if is_taken(email, besides=person.user, others=person.others):
         raise AddressTaken
     user = _renewed(person.user, email, passphrase) if person.user else _made(email, passphrase)
@@ -239,10 +242,17 @@ def _open() -> QuerySet[Invitation]:
 
 def _claim(**which: object) -> Invitation:
     """The open invitation, locked: of two people racing for it, the second finds it closed."""
-    invitation = _open().select_for_update(of=("self",)).filter(**which).first()
+    invitation = _open().select_for_update().filter(**which).first()
     if invitation is None:
         raise Closed
     return invitation
+
+
+def _check_recovery(invitation: Invitation, user: User | None) -> None:
+    """What was true when it was made still is: only a recovery touches a sign-in that exists."""
+    still = user is None or _is_only_here(user, invitation.clinic_id)
+    if invitation.recovers != (user is not None) or not still:
+        raise Closed
 
 
 def _bind(invitation: Invitation, user: User) -> None:

@@ -16,11 +16,9 @@ _NAME = Subquery(
 )
 
 
-def open_alert(pk: UUID) -> Alert:
-    """One alert that nobody has answered. Raises Http404 otherwise."""
-    found: Alert = get_object_or_404(
-        Alert.objects.select_related("couple", "subject"), pk=pk, acknowledged_at=None
-    )
+def alert(pk: UUID) -> Alert:
+    """One alert, answered or not. Raises Http404 when this reader may not know of it."""
+    found: Alert = get_object_or_404(Alert.objects.select_related("couple", "subject"), pk=pk)
     return found
 
 

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from kact.accounts.invitations import NOT_RECOVERABLE, NotRecoverable
 from kact.couples import actions, forms, invitations, queries
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
@@ -69,6 +71,16 @@ def invite_partner(request: KnownRequest, partner: UUID) -> HttpResponse:
     """Invite one partner; the link and the code are shown this once."""
     found = queries.partner_in_reach(partner)
     context = {"partner": found, "nav": "couples"}
-    if request.method == "POST":
-        context["issued"] = invitations.invite_partner(by=request.audience, partner=found)
-    return render(request, "couples/invite_partner.html", context)
+    if request.method != "POST":
+        return render(request, "couples/invite_partner.html", context)
+    try:
+        issued = invitations.invite_partner(by=request.audience, partner=found)
+    except NotRecoverable:
+        messages.error(request, NOT_RECOVERABLE)
+        return redirect("couple", couple=found.couple_id)
+    context |= {"issued": issued, "name": found.name, "back_url": _address(found.couple_id)}
+    return render(request, "accounts/invited.html", context)
+
+
+def _address(couple: UUID) -> str:
+    return reverse("couple", args=[couple])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from kact.accounts.queries import recoveries
 from kact.alerts.models import Alert
 from kact.alerts.queries import alerts_of, open_alerts
 from kact.charts.scale import score_on_scale
@@ -39,6 +40,7 @@ def today(reader: Audience) -> Context:
         "clinical": reader.can(Can.SEE_CARE),
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "not_signed_in": _not_signed_in(reader),
+        "recoveries": recoveries(reader.clinic) if reader.can(Can.LEAD_CARE) else [],
     }
     return context | _worries() if reader.can(Can.SEE_CARE) else context
 
@@ -71,7 +73,7 @@ def couples(reader: Audience, page: Page, asked: dict[str, str]) -> Context:
     return {
         "nav": "couples",
         "page": page,
-        "rows": [{"couple": c, "course": c.courses[0], "marks": marks[c.pk]} for c in page.couples],
+        "rows": [_listed(c, marks[c.pk]) for c in page.couples],
         "search": asked["q"],
         "reasons": reasons,
         "filters": [
@@ -83,6 +85,12 @@ def couples(reader: Audience, page: Page, asked: dict[str, str]) -> Context:
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "may_break_glass": reader.can(Can.BREAK_GLASS),
     }
+
+
+def _listed(found: Couple, marks: list[str]) -> Context:
+    """One couple's row; in joint view its course stays out of sight."""
+    course = next(iter(found.courses), None)  # type: ignore[attr-defined]
+    return {"couple": found, "course": course, "marks": marks}
 
 
 def couple(reader: Audience, found: Couple) -> Context:

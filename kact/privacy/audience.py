@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from kact.privacy import context
-from kact.privacy.roles import ROLES, Can, Job, Role, reaches_whole_clinic
+from kact.privacy.roles import JOINTLY, ROLES, Can, Job, Role, reaches_whole_clinic
 
 if TYPE_CHECKING:
     from kact.privacy.models import Walled
@@ -38,11 +38,10 @@ class Wall:
     partners may see a row: never, once it is released, or always; ``joint_writes`` lets staff
     write while both look on. ``author_only`` narrows staff to their own rows; ``clinic_wide``
     lets every reader reach beyond the care teams, and ``writes_clinic_wide`` every writer alone.
-    ``couple``, ``subject`` and ``author`` name the
-    columns that say whose row it is; nobody may change them. ``frozen_once`` names the column, of this row or of
-    the row it hangs on (``response.submitted_at``), after which the row never changes again.
-    ``row_readers`` names an array
-    column that narrows the readers row by row.
+    ``couple``, ``subject`` and ``author`` name the columns that say whose row it is; nobody may
+    change them. ``frozen_once`` names the column, of this row or of the row it hangs on
+    (``response.submitted_at``), after which the row never changes again. ``row_readers`` names an
+    array column that narrows the readers row by row.
     """
 
     readers: frozenset[Role | Job]
@@ -118,7 +117,9 @@ class Audience:
         return self.member
 
     def can(self, what: Can) -> bool:
-        """Whether this member of staff's role holds a permission."""
+        """Whether this member of staff's role holds a permission; few last in joint view."""
+        if self.kind == "couple" and what not in JOINTLY:
+            return False
         return self.role in ROLES and what in ROLES[Role(self.role)].can
 
     def visible(self, model: "type[Walled]") -> Q:
@@ -135,7 +136,7 @@ def _staff(reader: Audience, wall: Wall) -> Q:
         return _nothing()
     rule = Q() if reader.role in wall.roles(whole_clinic=True) else _on_care_team(reader, wall)
     if wall.author_only:
-        rule &= Q(**{str(wall.author): reader.user})
+        rule &= Q(**{str(wall.author): reader.user}) if reader.user else _nothing()
     if wall.row_readers:
         rule &= Q(**{f"{wall.row_readers}__contains": [reader.role]})
     return rule
@@ -151,7 +152,7 @@ def _on_care_team(reader: Audience, wall: Wall) -> Q:
 def _partner(reader: Audience, wall: Wall) -> Q:
     rule = _nothing()
     if wall.partner_reads and wall.subject:
-        rule |= Q(**{wall.subject: reader.partner})
+        rule |= Q(**{wall.subject: reader.myself})
     if wall.joint != "never":
         places = apps.get_model("couples", "Partner")._base_manager
         mine = places.filter(id=reader.myself, clinic_id=reader.clinic, ended_at=None)

@@ -118,7 +118,7 @@ def grants(cursor: CursorWrapper, tables: Tables) -> Wrong:
 
 
 def triggers(cursor: CursorWrapper, tables: Tables) -> Wrong:
-    """E014: each private table refuses TRUNCATE, keeps what is closed, and notes or refuses changes."""
+    """E014: each private table refuses TRUNCATE, keeps closed rows, notes or refuses changes."""
     found = _ask(
         cursor,
         "select tgrelid::regclass::text, array_agg(tgname::text) from pg_trigger"

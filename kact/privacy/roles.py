@@ -33,6 +33,7 @@ class Can(StrEnum):
 
     SEE_COUPLES = "see the couples in reach"
     SEE_CARE = "see the clinical pages of a couple"
+    SHARE_SCREEN = "let both partners look on"
     REGISTER_COUPLES = "register couples and invite partners"
     ACKNOWLEDGE_ALERTS = "acknowledge safety alerts"
     LEAD_CARE = "choose who is on a care team"
@@ -51,7 +52,15 @@ class RoleTerms:
     can: frozenset[Can]
 
 
-_CLINICAL = frozenset({Can.SEE_COUPLES, Can.SEE_CARE, Can.ACKNOWLEDGE_ALERTS, Can.BREAK_GLASS})
+_CLINICAL = frozenset(
+    {
+        Can.SEE_COUPLES,
+        Can.SEE_CARE,
+        Can.SHARE_SCREEN,
+        Can.ACKNOWLEDGE_ALERTS,
+        Can.BREAK_GLASS,
+    }
+)
 
 ROLES: dict[Role, RoleTerms] = {
     Role.THERAPIST: RoleTerms(
@@ -91,6 +100,9 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset({Can.READ_RECORD}),
     ),
 }
+
+# All that is left to a member of staff while both partners look on.
+JOINTLY = frozenset({Can.SEE_COUPLES, Can.SHARE_SCREEN})
 
 CLINICIANS = frozenset({Role.THERAPIST, Role.CO_THERAPIST, Role.PRESCRIBER, Role.MONITOR})
 CARE_STAFF = CLINICIANS | {Role.ADMIN}

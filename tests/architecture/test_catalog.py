@@ -1,4 +1,4 @@
-"""PostgreSQL's own catalogue, asked on a freshly migrated database: the wall is where it must be."""
+"""PostgreSQL's own catalogue, asked on a migrated database: the wall is where it must be."""
 
 import pytest
 from django.apps import apps
@@ -11,14 +11,14 @@ from kact.privacy.wall import OUTSIDE
 pytestmark = pytest.mark.django_db
 
 QUESTIONS = {
-    "role": lambda cursor: catalog.role(cursor),
+    "role": catalog.role,
     "walls": lambda cursor: catalog.walls(cursor, tables()),
     "grants": lambda cursor: catalog.grants(cursor, tables()),
     "triggers": lambda cursor: catalog.triggers(cursor, tables()),
     "strangers": lambda cursor: catalog.strangers(cursor, tables()),
     "windows": lambda cursor: catalog.windows(cursor, tables()),
-    "definers": lambda cursor: catalog.definers(cursor),
-    "key": lambda cursor: catalog.key(cursor),
+    "definers": catalog.definers,
+    "key": catalog.key,
 }
 
 

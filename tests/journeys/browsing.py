@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from difflib import unified_diff
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -112,10 +113,18 @@ class Visitor:
 
 
 def masked(source: str) -> str:
-    """A page's source without its one-time tokens."""
-    source = re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]*"', r"\1", source)
-    source = re.sub(r'("X-CSRFToken": )"[^"]*"', r"\1", source)
-    return re.sub(r'nonce="[^"]*"', "nonce", source)
+    """A page's source without its one-time tokens: those of the forms, and the script nonces."""
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "token", re.sub(r'nonce="[^"]*"', "nonce", source))
+
+
+def assert_same(before: dict[str, str], after: dict[str, str]) -> None:
+    """The same pages read the same at two looks; the message holds the lines that do not."""
+    lines = [
+        f"{path}: {line}"
+        for path in before
+        for line in unified_diff(before[path].splitlines(), after[path].splitlines(), n=0)
+    ]
+    assert not lines, "\n".join(lines)
 
 
 def visitor(browser: Browser, url: str, looks: Looks, **device: Any) -> Visitor:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys import live
-from tests.journeys.browsing import Visitor, visitor
+from tests.journeys import live, steps
+from tests.journeys.browsing import DESK, PHONE, Visitor, visitor
 from tests.journeys.looks import Looks
+from tests.journeys.steps import Pair, PartnerPerson
 
 FLAGS = [
     "--no-sandbox",  # the suite may run as root
@@ -80,3 +81,23 @@ def arrive(browser: Browser, house: live.House, looks: Looks) -> Iterator[Callab
     faults = [fault for person in came for fault in person.faults] + looks.faults
     looks.faults = []
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="package")
+def pair(browser: Browser, house: live.House, looks: Looks) -> Pair:
+    """A couple registered, invited and begun on pages, for journeys that start later."""
+    two_people = (
+        PartnerPerson("Robin", "robin@post.example", "555 0211"),
+        PartnerPerson("Sascha", "sascha@post.example", "555 0212"),
+    )
+    came = [visitor(browser, house.url, looks, **device) for device in (DESK, PHONE, PHONE)]
+    admin, *phones = came
+    steps.sign_in_staff(admin, house.admin)
+    path = steps.register(admin, *two_people, house.therapist.name)
+    for phone, person in zip(phones, two_people, strict=True):
+        steps.invite(admin, path, person)
+        steps.begin(phone, person)
+        steps.confirm_contact(phone)
+    for person in came:
+        person.context.close()
+    return Pair(path, *two_people)

@@ -10,8 +10,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -29,12 +30,13 @@ PASSPHRASE = "seven quiet herons at dusk"
 
 @dataclass
 class StaffPerson:
-    """A member of staff as they sign in."""
+    """A member of staff as they sign in; ``cookies`` are those of the browser they stayed in."""
 
     name: str
     email: str
     secret: str
     passphrase: str = PASSPHRASE
+    cookies: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

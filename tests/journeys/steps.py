@@ -24,6 +24,15 @@ class PartnerPerson:
     code: str = ""
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A couple both of whom have begun: the path of its page, and the two."""
+
+    path: str
+    one: PartnerPerson
+    two: PartnerPerson
+
+
 def code_now(secret: str) -> str:
     """What an authenticator app shows now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD)))
@@ -39,12 +48,20 @@ def sign_in(visitor: Visitor, person: StaffPerson | PartnerPerson) -> None:
 
 
 def sign_in_staff(visitor: Visitor, person: StaffPerson) -> None:
-    """E-mail, passphrase, and the app's code."""
+    """E-mail, passphrase, and the app's code; later on, in the browser they are signed in with.
+
+    A code is taken once only, so signing in anew could mean waiting half a minute for the next.
+    """
+    if person.cookies:
+        visitor.context.add_cookies(person.cookies)
+        visitor.go("/today/")
+        return
     sign_in(visitor, person)
     visitor.look("second-step")
     visitor.page.locator("input[name=code]").fill(code_now(person.secret))
     visitor.press("Sign in")
     visitor.page.wait_for_url("**/today/")
+    person.cookies = visitor.context.cookies()
 
 
 def fill_registration(admin: Visitor, one: PartnerPerson, two: PartnerPerson) -> None:
@@ -82,8 +99,14 @@ def invite(admin: Visitor, couple: str, person: PartnerPerson) -> None:
     admin.look("invite-partner")
     admin.press("Make the invitation")
     admin.look("invite-partner-made")
-    facts = admin.page.locator("dl.facts dd")
-    person.link, person.code = facts.nth(0).inner_text(), facts.nth(1).inner_text()
+    person.link, person.code = fact(admin, "Link"), fact(admin, "Code")
+
+
+def fact(visitor: Visitor, term: str) -> str:
+    """What a list of facts says of one term."""
+    rows = visitor.page.locator("dl.facts > div")
+    term_itself = visitor.page.get_by_text(term, exact=True)
+    return rows.filter(has=term_itself).locator("dd").inner_text()
 
 
 def begin(visitor: Visitor, person: PartnerPerson) -> None:
@@ -138,4 +161,10 @@ def confirm_contact(visitor: Visitor) -> None:
     visitor.look("confirm-contact")
     choose(visitor.page.locator("#div_id_channel"), "Text message")
     visitor.press("Keep this")
+    visitor.page.wait_for_url("**/todo/")
+
+
+def sign_in_partner(visitor: Visitor, person: PartnerPerson) -> None:
+    """E-mail and passphrase, to the list."""
+    sign_in(visitor, person)
     visitor.page.wait_for_url("**/todo/")

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.client import ClientHandler
+from django.utils import timezone
 
 from kact.accounts.readers import JOINT
-from tests.cast import Person, sign_in
+from tests.cast import Person
 from tests.matrix.oracle import SIGNED_IN_AS
 from tests.matrix.requests import Asked
 from tests.matrix.world import World
@@ -29,6 +30,9 @@ WRITES = """
            pg_stat_get_xact_tuples_deleted(oid)
     from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace
 """
+
+
+METHODS = "account_authentication_methods"
 
 
 def masked(text: str) -> str:
@@ -130,12 +134,22 @@ def _cookies(world: World, word: str) -> dict[str, str]:
         return {}
     person: Person = world.cast.people[SIGNED_IN_AS.get(word, word)]
     client = person.client() if word not in {"no_mfa", "placeless"} else _halfway(person)
+    session = client.session
+    if person.user.is_active:
+        session.update(_just_confirmed(person, [*session.get(METHODS, []), {"method": "password"}]))
     if word == "joint":
-        sign_in(client, person)
-        session = client.session
         session[JOINT] = str(world.cast.couples["first"].pk)
-        session.save()
+    session.save()
     return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
+def _just_confirmed(person: Person, records: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the library keeps once somebody has confirmed who they are: it shows some pages then."""
+    confirmed = {"at": timezone.now().timestamp(), "reauthenticated": True}
+    return {
+        METHODS: [record | confirmed for record in records],
+        "account_authentication_methods_user": str(person.user.pk),
+    }
 
 
 def _halfway(person: Person) -> Any:

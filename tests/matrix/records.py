@@ -1,4 +1,4 @@
-"""Plants one partner's clinical rows: answers given and half given, readings, alerts, milestones."""
+"""Plants one partner's clinical rows: answers, readings, alerts, milestones, events."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Every route, asked for by everybody, with every object, by every method, with and without htmx."""
+"""Every route, asked for by everybody, with every object and method, with and without htmx."""
 
 import pytest
 

@@ -90,7 +90,7 @@ def switch_membership(request: Request) -> HttpResponse:
     return render(request, "accounts/switch_membership.html", {"places": places})
 
 
-@staff(can=Can.SEE_CARE)
+@staff(can=Can.SHARE_SCREEN)
 @require_POST
 def enter_joint_view(request: Request, couple: UUID) -> HttpResponse:
     """Narrow the screen to what both partners may see."""
@@ -101,7 +101,7 @@ def enter_joint_view(request: Request, couple: UUID) -> HttpResponse:
     return redirect(_onward(request))
 
 
-@staff(can=Can.SEE_CARE)
+@staff(can=Can.SHARE_SCREEN)
 @require_POST
 def leave_joint_view(request: Request) -> HttpResponse:
     """Widen the screen again."""

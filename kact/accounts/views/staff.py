@@ -14,7 +14,6 @@ from kact.privacy.access import staff
 from kact.privacy.roles import ROLES, Can, Role
 
 OWN_MEMBERSHIP = "You cannot end the membership you are using now."
-NOT_RECOVERABLE = "This person's sign-in cannot be renewed from here."
 SECOND_PERSON = "Somebody other than the person who asked for it must approve this."
 NOTHING_WAITS = "There is nothing left to approve."
 
@@ -55,7 +54,7 @@ def reinvite_member(request: Request, member: UUID) -> HttpResponse:
     try:
         issued = member_invitations.reinvite_member(by=request.audience, member=row)
     except invitations.NotRecoverable:
-        messages.error(request, NOT_RECOVERABLE)
+        messages.error(request, invitations.NOT_RECOVERABLE)
         return redirect("members")
     return render(request, "accounts/invited.html", {"issued": issued, "name": row.name})
 

@@ -67,6 +67,16 @@ def test_begin_signs_in_and_goes_to_the_partners_own_list(cast, issued):
     assert client.get("/")["Location"] == reverse("todo")
 
 
+def test_right_code_rotates_the_session(cast, issued):
+    client = browser()
+    session = client.session  # planted by somebody who had the device before
+    session["planted"] = True
+    session.save()
+    client.cookies["kact"] = session.session_key
+    enter_code(client, issued)
+    assert client.session.session_key != session.session_key
+
+
 def test_begin_page_says_nothing_of_whose_it_is(cast, issued):
     page = browser().get(path(issued)).content.decode()
     text = re.sub(r"<[^>]*>", " ", page).casefold()

@@ -265,6 +265,31 @@ def test_recovery_refused_where_the_sign_in_reaches_another_clinic(cast):
         recovery(cast)
 
 
+def test_recovery_refused_once_the_sign_in_reaches_another_clinic(cast):
+    issued = recovery(cast)
+    approve(cast, issued)
+    Enrolment.objects.create(
+        user=cast.a.user, clinic=cast.south, partner_id=cast.e.partner.couple_id
+    )
+    with a_day_later(issued), pytest.raises(Closed):
+        begin(issued)
+    assert User.objects.get(pk=cast.a.user.pk).check_password(PASSWORD)
+
+
+def test_recovery_approved_only_by_who_may_see_the_person(cast):
+    issued = recovery(cast)
+    with pytest.raises(Closed):
+        approve(cast, issued, "therapist_two")
+
+
+def test_first_invitation_never_renews_a_sign_in(cast, place):
+    issued = invite(cast, place)
+    x = enrol("x", place)  # by another way, meanwhile
+    with pytest.raises(Closed):
+        begin(issued)
+    assert User.objects.get(pk=x.user.pk).check_password(PASSWORD)
+
+
 def test_recovery_of_a_member_needs_a_second_person(cast):
     with looking_as(cast.admin.audience):
         issued = reinvite_member(by=cast.admin.audience, member=cast.therapist.member)

@@ -93,3 +93,13 @@ def test_wrong_passwords_do_not_slow_a_passkey(cast, key):
         sign_in(client, cast.therapist.user.email, "a passphrase that is wrong")
     use(client, key)
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_passkey_as_the_second_step_needs_an_unlocked_device(cast, key, verified):
+    client = browser()
+    sign_in(client, cast.therapist.user.email)
+    url = reverse("mfa_authenticate")
+    options = as_json(client.get(url).context["js_data"]["request_options"])
+    client.post(url, {"credential": key.sign(options, verified=verified)})
+    assert is_signed_in(client) is verified

@@ -2,8 +2,10 @@
 
 import re
 import secrets
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import mail as outbox
 from django.urls import reverse
@@ -88,6 +90,15 @@ def test_reset_link_dies_with_the_second_factor(cast, user):
     assert b"no longer works" in browser().get(link).content
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(("seconds", "still"), [(-1, True), (1, False)])
+def test_reset_link_lasts_an_hour(cast, user, seconds, still):
+    give_totp(user)
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        link = link_to(user)
+        clock.shift(3600 + seconds)
+        assert (browser().get(link).status_code == 302) is still
 
 
 def test_reset_link_works_once(cast, user):

@@ -171,3 +171,9 @@ def test_state_is_not_changed_without_a_token(cast):
     for name in posts:
         assert client.post(reverse(name)).status_code == 403
     assert is_signed_in(client)
+
+
+def test_first_page_does_not_print_the_address(cast):
+    client = browser()
+    sign_in(client, "a@mail.example")
+    assert b"a@mail.example" not in client.get(reverse("todo")).content

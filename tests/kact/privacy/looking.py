@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, connections, transaction
-from django.db.models import CharField, F, Model, QuerySet, TextField, Value
+from django.db.models import F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from kact.privacy.audience import Audience, NoAudience, looking_as
@@ -246,10 +246,12 @@ def links(world: World) -> Iterator[str]:
             row |= {c: other[c] for c in ("clinic_id", "couple_id", "subject_id")}
             fits = oracle.links_hold(table, row, world)
             with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+                worlds.force(cursor, "no force")
                 cursor.execute("set constraints all immediate")
                 tally["links"] += 1
                 if _accepts(cursor, table, row, using="owner") != fits:
                     yield f"{table} {row} was accepted or refused wrongly"
+                transaction.set_rollback(True, using="owner")
 
 
 # --- changing ---------------------------------------------------------------------------------

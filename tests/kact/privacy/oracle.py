@@ -4,10 +4,13 @@ Nothing here is read from the models' declarations or from the rule they feed. I
 and plain readers, and says yes or no. The wall tests compare the two walls with it.
 """
 
+from itertools import pairwise
+
 from tests.worlds import FAR_OFF, Reader, Row, World
 
 # The privacy matrix, one line a table. R sees; r sees what was released; n sees what names the
-# reader's role; A adds; C changes what can be seen; * reaches beyond the care team.
+# reader's role; o sees what they wrote themselves; A adds; C changes what can be seen; * reaches
+# beyond the care team.
 # own: the partner a row is about. pair: whoever is in the couple now. room: both looking on.
 MATRIX = """
                      own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder
@@ -22,7 +25,7 @@ alerts_alert         A   -    -    RAC       RAC          RAC        RAC     -  
 outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -
-"""
+"""  # noqa: E501 - a matrix is read across
 
 # These look across their whole clinic; everybody else only at couples on whose team they are.
 WHOLE_CLINIC = {"admin", "privacy_officer"}
@@ -42,19 +45,20 @@ def may_see(reader: Reader, table: str, row: Row, world: World) -> bool:
         "R" in cell
         or ("r" in cell and row["released"])
         or ("n" in cell and reader.role in row["readers"])
-        for cell in _cells(reader, table, row, world, "Rrn")
+        or ("o" in cell and reader.user and row["author_id"] == reader.user)
+        for cell in _cells(reader, table, row, world)
     )
 
 
 def may_change(reader: Reader, table: str, row: Row, world: World) -> bool:
     """Whether the reader may change the row: only what they see, and only a writer."""
-    cells = _cells(reader, table, row, world, "C")
+    cells = _cells(reader, table, row, world)
     return may_see(reader, table, row, world) and any("C" in cell for cell in cells)
 
 
 def may_add(reader: Reader, table: str, row: Row, world: World) -> bool:
     """Whether the reader may add the row: a writer, under their own name, with true links."""
-    cells = _cells(reader, table, row, world, "A")
+    cells = _cells(reader, table, row, world)
     return (
         _in_clinic(reader, row)
         and any("A" in cell for cell in cells)
@@ -67,7 +71,7 @@ def _in_clinic(reader: Reader, row: Row) -> bool:
     return reader.kind != "nobody" and row["clinic_id"] == reader.clinic
 
 
-def _cells(reader: Reader, table: str, row: Row, world: World, letters: str) -> list[str]:
+def _cells(reader: Reader, table: str, row: Row, world: World) -> list[str]:
     """The cells of the matrix that speak of this reader and this row."""
     terms, couple = TERMS[table], _couple_of(table, row)
     if reader.kind == "partner":
@@ -85,7 +89,7 @@ def _cells(reader: Reader, table: str, row: Row, world: World, letters: str) -> 
 
 def _starred(cell: str) -> str:
     """The letters of a cell that reach beyond the care team."""
-    return "".join(a for a, b in zip(cell, cell[1:], strict=False) if b == "*")
+    return "".join(letter for letter, star in pairwise(cell) if star == "*")
 
 
 def _on_team(reader: Reader, couple: str | None, world: World) -> bool:
@@ -122,7 +126,7 @@ def _signed_by(reader: Reader, table: str, row: Row) -> bool:
 
 
 def links_hold(table: str, row: Row, world: World) -> bool:
-    """Its id is free, its couple is of its clinic, its subject and what it hangs on of its couple."""
+    """Its id is free, its couple of its clinic, its subject and what it hangs on of its couple."""
     if any(row["id"] == other["id"] for other in world.tables[table]):
         return False
     if table in {"record_event", "couples_couple"}:

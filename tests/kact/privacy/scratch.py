@@ -20,7 +20,7 @@ def scratch(blocker: Any) -> Iterator[None]:
     name = f"kact_test_{secrets.token_hex(4)}"
     copy_template(name)
     with blocker.unblock():
-        before = _point_at({alias: name for alias in ALIASES})
+        before = _point_at(dict.fromkeys(ALIASES, name))
         try:
             yield
         finally:

@@ -57,7 +57,7 @@ def forgeries(claims: dict[str, Any]) -> dict[str, str]:
         "an empty signature": f"{payload}|",
         "a made-up signature": f"{payload}|{'0' * 64}",
         "the signature of other claims": f"{other}|{signature}",
-        "one letter changed": f"{payload[:-6]}{'A' if payload[-6] != 'A' else 'B'}{payload[-5:]}|{signature}",
+        "one letter changed": f"{payload[:20]}{payload[20].swapcase()}{payload[21:]}|{signature}",
         "another key": signed(bound(claims), key="a key of one's own"),
         "an empty key": signed(bound(claims), key=""),
         "plain JSON": json.dumps(bound(claims)),

@@ -44,16 +44,15 @@ def test_matrix_speaks_of_every_private_table() -> None:
 
 
 def test_reads_agree_with_the_oracle_in_two_thousand_worlds() -> None:
-    """In each world one reader looks in one way; in every tenth in all ways."""
+    """In each world one reader looks in one way, most often the quickest; all ways come up."""
     started = begin()
     for rng, made in batches(SEED, count=20, size=100):
         total = sum(1 for world in made for _ in looking.everything(world))
-        for number, world in enumerate(made):
+        for world in made:
             mine = sum(1 for _ in looking.everything(world))
-            often = number % 10 == 0
             reader = rng.choice(worlds.readers(rng, world))
-            paths = list(looking.PATHS) if often else [rng.choice(list(looking.PATHS))]
-            assert list(looking.reads(world, [reader], paths, others=total - mine)) == []
+            path = rng.choices(list(looking.PATHS), weights=[1, 1, 3])
+            assert list(looking.reads(world, [reader], path, others=total - mine)) == []
     report("walls, reading", started, "reads", "reads of other worlds", "rows seen")
     assert looking.tally["reads"] >= 40_000
 

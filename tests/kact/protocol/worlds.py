@@ -6,12 +6,13 @@ from uuid import UUID
 
 # Importing the stages' facts declares them, as Django's start-up does.
 import integration.facts
+import kact.couples.milestones
 import outcomes.facts
 import screening.facts
 import sessions.facts
 from kact.protocol.case import DOSED, Case, Override, PartnerCase, Reached, Variant
 
-STAGES = (screening, sessions, integration, outcomes)
+ROOMS = (kact.couples, screening, sessions, integration, outcomes)
 NOW = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
 COUPLE = UUID(int=9)
 ALEX, SAM = UUID(int=1), UUID(int=2)
@@ -21,7 +22,7 @@ ADVERSE = {"not_going_ahead", "session_review_open", "health_changed"}
 
 
 def codes(*, of_couple: bool) -> set[str]:
-    """Every milestone code the stages declare for a partner, or for the couple."""
+    """Every milestone code that is declared for a partner, or for the couple."""
     joint = {
         "joint_intake",
         "plan_recorded",
@@ -33,8 +34,8 @@ def codes(*, of_couple: bool) -> set[str]:
     }
     declared = {
         value
-        for stage in STAGES
-        for name, value in vars(stage.milestones).items()
+        for room in ROOMS
+        for name, value in vars(room.milestones).items()
         if name.isupper()
     }
     return joint & declared if of_couple else declared - joint

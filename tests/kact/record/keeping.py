@@ -1,6 +1,6 @@
 """Tries to change what is kept for ever, and to change rows unseen; yields what succeeds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -73,7 +73,7 @@ def unnoted(tables: list[str]) -> Iterator[str]:
     """Which mutable tables change without a note, or with a note that says too much or little."""
     for table in tables:
         column, value = MENDED[table]
-        with unwalled(table, "record_change") as cursor:
+        with unwalled(*MENDED, "record_change") as cursor:
             cursor.execute("select coalesce(max(id), 0) from record_change")
             last = cursor.fetchone()[0]
             cursor.execute(f"update {table} set {column} = {value}")
@@ -86,6 +86,40 @@ def unnoted(tables: list[str]) -> Iterator[str]:
             yield from _faults(cursor.fetchall(), table, column, touched)
 
 
+# What closes a row, and what must not happen to it or to what hangs on it from then on.
+CLOSED = {
+    "update instruments_response set submitted_at = now()": (
+        "update instruments_response set submitted_at = null",
+        "update instruments_response set occasion = 'x' || left(id::text, 8)",
+        "delete from instruments_response",
+        "update instruments_answer set option = 'x'",
+        "delete from instruments_answer",
+        "insert into instruments_answer select (jsonb_populate_record(a,"
+        " jsonb_build_object('id', gen_random_uuid(), 'item', left(a.id::text, 9)))).*"
+        " from instruments_answer a",
+    ),
+    "update alerts_alert set acknowledged_at = now(), action = 'spoke',"
+    " acknowledged_by_id = (select id from accounts_user limit 1)": (
+        "update alerts_alert set acknowledged_at = null",
+        "update alerts_alert set note = 'x'",
+        "delete from alerts_alert",
+    ),
+}
+
+
+def reopened() -> Iterator[str]:
+    """What can still be done to a row that is closed, or to what hangs on it, by the owner."""
+    for close, attempts in CLOSED.items():
+        with unwalled(*MENDED) as cursor:
+            cursor.execute(close)
+            if not cursor.rowcount:
+                yield f"nothing was closed by: {close}"
+            cursor.execute("set constraints all immediate")
+            for attempt in attempts:
+                if succeeds(cursor, "owner", attempt):
+                    yield f"once closed, still possible: {attempt}"
+
+
 def _faults(notes: list[Any], table: str, column: str, touched: int) -> Iterator[str]:
     if not touched:
         yield f"{table} is empty, so nothing was tried"
@@ -96,6 +130,3 @@ def _faults(notes: list[Any], table: str, column: str, touched: int) -> Iterator
             yield f"a change of {table}.{column} is noted as {operation} {relation}{columns}"
         if CANARY in whole:
             yield f"a note of {table} holds the value itself"
-
-
-Check = Callable[..., Iterator[str]]

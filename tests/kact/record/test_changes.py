@@ -150,6 +150,19 @@ def test_append_only_rows_cannot_be_rewritten_by_anybody(filled: None) -> None:
     assert list(keeping.rewritten()) == []
 
 
+def test_closed_rows_stay_as_they_are(filled: None) -> None:
+    assert list(keeping.reopened()) == []
+
+
+def test_open_rows_can_be_changed(filled: None) -> None:
+    """Before it is closed each of those works, so the refusals mean something."""
+    for attempts in keeping.CLOSED.values():
+        with keeping.unwalled(*keeping.MENDED) as cursor:
+            for attempt in attempts:
+                if not attempt.startswith("delete"):
+                    assert keeping.succeeds(cursor, "owner", attempt), attempt
+
+
 def test_no_private_table_can_be_emptied_by_anybody(filled: None) -> None:
     assert list(keeping.emptied(tables())) == []
 

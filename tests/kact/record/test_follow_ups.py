@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-
 from kombu import pools
 
 from kact import celery
@@ -143,7 +142,7 @@ def test_follow_up_is_done_once_by_eight_workers_at_a_time(
             tasks.sweep()
             for event in events:
                 tasks.follow_up(str(event))
-        except BaseException as error:  # noqa: BLE001 - told to the test
+        except BaseException as error:  # told to the test
             errors.append(error)
         finally:
             connection.close()
