@@ -7,13 +7,21 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kact.settings")
 
 app = Celery("kact")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def look_at_the_wall(**signal: Any) -> None:
+    """A worker serves nobody before the wall stands."""
+    from kact.privacy.checks import assert_wall_stands  # needs the app registry
+
+    assert_wall_stands()
 
 
 @worker_ready.connect

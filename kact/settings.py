@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kact.accounts.middleware.Activity",
     "kact.accounts.middleware.SessionLimits",
     "django_htmx.middleware.HtmxMiddleware",
     "kact.privacy.middleware.PrivacyTransaction",

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from kact.alerts.actions import raise_alert
-from kact.couples.actions import reach
-from kact.couples.queries import partner_in_reach, partners_of
+from kact.couples.actions import reach, take_turns
+from kact.couples.queries import has_reached, partner_in_reach, partners_of
 from kact.instruments import actions as instruments
 from kact.instruments.models import Response
 from kact.instruments.queries import chosen, response
@@ -111,7 +111,14 @@ def _score(answered: Response, reading: Reading) -> Score:
 
 
 def _note_baseline(answered: Response) -> None:
-    """The baseline is reached when every measure of its set has a complete score."""
+    """The baseline is reached, once, when every measure of its set has a complete score.
+
+    Two measures of one partner may be scored at the same moment, and neither would see the other's
+    score: so the second waits here until the first is kept.
+    """
+    take_turns(f"baseline:{answered.subject_id}")
+    if has_reached(answered.subject_id, milestones.BASELINE_MEASURES):
+        return
     complete = Score.objects.filter(
         subject=answered.subject_id, response__occasion=BASELINE, status="complete"
     )

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,26 @@ from django.utils import timezone
 
 from kact.accounts.readers import next_step, reader_of
 
-STARTED, TOUCHED = "kact-started", "kact-touched"
+STARTED, TOUCHED, NOTED = "kact-started", "kact-touched", "kact-noted"
 TOUCH_SECONDS = 5  # a session is written at most this often
+NOTE_SECONDS = 60  # and its place in the person's list of sessions this often
+
+
+class Activity:
+    """Notes for a person's own list of sessions where each is in use, once a minute and no more.
+
+    The library's own middleware would write that row on every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
+        if request.user.is_authenticated and now - request.session.get(NOTED, 0) >= NOTE_SECONDS:
+            UserSession.objects.create_from_request(request)
+            request.session[NOTED] = now
+        return self.get_response(request)
 
 
 class SessionLimits:

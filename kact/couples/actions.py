@@ -75,10 +75,15 @@ def _together(partners: Iterable[NewPartner | Partner]) -> str:
 
 
 def _next_number(clinic: UUID) -> int:
-    """The next number of this clinic; a lock keeps two administrators from taking one."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"couple:{clinic}"])
+    """The next number of this clinic; two administrators never take the same."""
+    take_turns(f"couple:{clinic}")
     return (Couple.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def take_turns(over: str) -> None:
+    """Wait until nobody else is at the same thing, and keep others waiting until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [over])
 
 
 @transaction.atomic

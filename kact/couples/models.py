@@ -22,7 +22,7 @@ class Couple(Walled):
         subject=None,
     )
 
-    current: "list[Partner]"  # the partners now, one before two: queries.with_partners
+    everyone: "list[Partner]"  # all who ever held a place, one before two: queries.with_partners
     courses: "list[Course]"  # the course under way: queries.with_partners
 
     clinic = models.ForeignKey("accounts.Clinic", models.PROTECT, related_name="+")
@@ -50,6 +50,11 @@ class Couple(Walled):
     def reference(self) -> str:
         """The couple's number as people say it."""
         return f"C-{self.number:04d}"
+
+    @property
+    def current(self) -> "list[Partner]":
+        """The partners now, one before two."""
+        return [partner for partner in self.everyone if partner.ended_at is None]
 
 
 class Partner(Walled):

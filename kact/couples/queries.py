@@ -39,10 +39,10 @@ def partners_of(couple: UUID | None) -> QuerySet[Partner]:
 
 
 def with_partners(couples: QuerySet[Couple]) -> QuerySet[Couple]:
-    """The same couples, each with ``current`` partners and ``courses``; two more queries in all."""
-    current = Partner.objects.filter(ended_at=None).order_by("place")
+    """The same couples, each with its partners and course; two more queries in all."""
+    everyone = Partner.objects.order_by("place", "started_at")
     return couples.prefetch_related(  # type: ignore[no-redef] # the model names both attributes
-        Prefetch("partners", queryset=current, to_attr="current"),
+        Prefetch("partners", queryset=everyone, to_attr="everyone"),
         Prefetch("all_courses", queryset=Course.objects.filter(ended_on=None), to_attr="courses"),
     )
 

@@ -89,7 +89,7 @@ def couples(reader: Audience, page: Page, asked: dict[str, str]) -> Context:
 
 def _listed(found: Couple, marks: list[str]) -> Context:
     """One couple's row; in joint view its course stays out of sight."""
-    course = next(iter(found.courses), None)  # type: ignore[attr-defined]
+    course = next(iter(found.courses), None)
     return {"couple": found, "course": course, "marks": marks}
 
 
@@ -105,7 +105,7 @@ def couple(reader: Audience, found: Couple) -> Context:
         "arc": queries.arc_of(found),
         "sheets": _sheets(found),
         "team": care_team_of(found.pk),
-        "timeline": timeline(found.pk),
+        "timeline": timeline(found),
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "may_lead_care": reader.can(Can.LEAD_CARE),
         "clinical": reader.can(Can.SEE_CARE),

@@ -215,7 +215,8 @@ _CARE_TEAM_SQL = (
     " and (ends_at is null or ends_at > now())"
 )
 _MY_COUPLES_SQL = (
-    f"select couple_id from couples_partner where id = {_uuid('partner')} and ended_at is null"
+    f"select couple_id from couples_partner where id = {_uuid('partner')}"  # noqa: S608
+    " and ended_at is null"
 )
 
 

@@ -5,13 +5,17 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connections
+
 from kact.accounts.models import Clinic
+from kact.couples.models import Milestone
 from kact.instruments.actions import save_answers
 from kact.instruments.models import Response
 from kact.privacy.audience import looking_as
 from kact.privacy.roles import Role
 from kact.record.follow import do_one, waiting
 from kact.record.models import Event, FollowUp
+from outcomes.milestones import BASELINE_MEASURES
 from outcomes.models import Score
 from tests.cast import Cast, Person, couple, staff
 
@@ -20,7 +24,8 @@ FORMS_A_COUPLE = 6  # two partners, three measures each
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the responses that were sent. All but the first two should be nothing."""
+    """What became of the responses that were sent. What comes after the first two should be nothing,
+    but for the baselines: one for each partner."""
 
     sent: int
     scored: int
@@ -29,6 +34,7 @@ class Outcome:
     undone: int
     said_twice: int  # events of one verb about one response, beyond the first
     unsaid: int  # responses sent or scored of which no event tells
+    baselines: int  # partners whose baseline is reached, counted as often as it was written
 
 
 class Answered:
@@ -54,6 +60,15 @@ class Answered:
         """How many follow-ups still wait."""
         return FollowUp.objects.filter(done_at=None).count()
 
+    def at_work(self) -> bool:
+        """Whether somebody holds a follow-up at this moment, to do it."""
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "select from pg_locks where relation = 'record_followup'::regclass"
+                " and mode = 'RowShareLock'"
+            )
+            return cursor.fetchone() is not None
+
     def sent(self) -> int:
         """How many responses were sent so far."""
         with looking_as(self.therapist.audience):
@@ -64,6 +79,7 @@ class Answered:
         with looking_as(self.therapist.audience):
             sent = set(Response.objects.exclude(submitted_at=None).values_list("pk", flat=True))
             scores = Counter(Score.objects.values_list("response_id", "scorer"))
+            baselines = Milestone.objects.filter(code=BASELINE_MEASURES).count()
             told = Counter(_told(event) for event in Event.objects.filter(verb__in=VERBS))
         scored = {response for response, _ in scores}
         expected = {(verb, str(pk)) for verb, pks in zip(VERBS, (sent, scored)) for pk in pks}
@@ -75,6 +91,7 @@ class Answered:
             undone=self.undone(),
             said_twice=sum(n - 1 for n in told.values()),
             unsaid=len(expected - set(told)),
+            baselines=baselines,
         )
 
 

@@ -26,7 +26,7 @@ def place(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iter
 
 def all_well(responses: int) -> Outcome:
     """What should have become of so many."""
-    return Outcome(responses, responses, 0, 0, 0, 0, 0)
+    return Outcome(responses, responses, 0, 0, 0, 0, 0, baselines=responses // 3)
 
 
 def send(place: Works, clinic: Answered, forms: slice = slice(None)) -> list[float]:
@@ -43,13 +43,13 @@ def under_fire(place: Works, clinic: Answered, app: str, kills: int) -> None:
     worker = place.worker(app)
     place.submitter()
     while place.kills < kills:
-        wait_for(lambda: clinic.undone() > 0, 1)  # aim at work
-        time.sleep(random.uniform(0, 0.03))
         worker = place.keep_up(worker, app)
+        wait_for(clinic.at_work, 0.5)
+        time.sleep(random.uniform(0, 0.02))
         if place.kills % 20 == 19:
             place.kill(worker)
         else:
-            place.kill_a_child(worker)
+            place.kill_child(worker)
     assert wait_for(lambda: clinic.sent() == len(clinic.forms))
     place.keep_up(worker, app)
     assert wait_for(lambda: clinic.undone() == 0)

@@ -4,7 +4,6 @@ The database is the test's own, and so is the broker, so that stopping it hurts 
 """
 
 import os
-import random
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -43,8 +42,8 @@ class Works:
         self._broker.close()
 
     def worker(self, app: str = "kact") -> Process:
-        """A worker with two children, from ``app``'s Celery application, once it is ready."""
-        options = ("--concurrency", "2", "--loglevel", "INFO", "--without-mingle")
+        """A worker with one child, from ``app``'s Celery application, once it is ready."""
+        options = ("--concurrency", "1", "--loglevel", "INFO", "--without-mingle")
         before = self.said("ready.")
         worker = self._celery(app, "worker", *options)
         assert wait_for(lambda: self.said("ready.") > before)
@@ -64,12 +63,12 @@ class Works:
         """Sends what ``to_send`` names, and writes down how long each took."""
         return self._run("submitter", "tests.faults.submitter", str(self.folder))
 
-    def kill_a_child(self, worker: Process) -> None:
-        """Kill one of a worker's children at this moment, with what it may be in the middle of."""
-        with suppress(psutil.Error, IndexError):
-            child = random.choice(psutil.Process(worker.pid).children())
-            child.kill()
-            self.kills += 1
+    def kill_child(self, worker: Process) -> None:
+        """Kill the one that does a worker's tasks, with what it may be in the middle of."""
+        with suppress(psutil.Error):
+            for child in psutil.Process(worker.pid).children():
+                child.kill()
+                self.kills += 1
 
     def kill(self, worker: Process) -> None:
         """Kill a worker with all its children."""
@@ -124,5 +123,5 @@ def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Whether it came true in time."""
     deadline = time.monotonic() + seconds
     while not (so := what()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.002)
     return so

@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Iterable
-from difflib import unified_diff
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,8 @@ WATCH = """
 document.addEventListener("securitypolicyviolation", (e) =>
   window.kactTell("csp", `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`));
 document.addEventListener("DOMContentLoaded", () =>
-  window.kactTell("page", JSON.stringify([location.href, document.title, document.documentElement.outerHTML])));
+  window.kactTell("page", JSON.stringify(
+    [location.href, document.title, document.documentElement.outerHTML])));
 """
 
 
@@ -34,18 +35,18 @@ class Shown:
     title: str
     source: str
 
-    @property
-    def name(self) -> str:
-        """The URL's name, or nothing for an address that is not ours."""
-        try:
-            return str(resolve(urlsplit(self.url).path).url_name)
-        except Resolver404:
-            return ""
+
+def name_of(url: str) -> str:
+    """The name of one of our addresses, or nothing for one that is not ours."""
+    try:
+        return str(resolve(urlsplit(url).path).url_name)
+    except Resolver404:
+        return ""
 
 
 @dataclass
 class Visitor:
-    """One person at one device. ``shown`` is every page they ever saw, ``faults`` what went wrong."""
+    """One person at one device: every page they ever saw, and whatever went wrong on the way."""
 
     context: BrowserContext
     page: Page
@@ -62,8 +63,11 @@ class Visitor:
         self._arrived()
 
     def look(self, name: str) -> None:
-        """Check the page in front of them, and keep its picture."""
+        """Check the page in front of them, and keep its picture; axe needs scripts."""
+        if not self.scripts:
+            return
         self.looks.look(self.page, name)
+        self.looks.names.add(name_of(self.page.url))
 
     def press(self, name: str) -> None:
         """Click the button or link of exactly this name, and wait for what follows."""
@@ -87,6 +91,11 @@ class Visitor:
     def text(self) -> str:
         """What the page's main part says."""
         return self.page.locator("main").inner_text()
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all addresses they were shown."""
+        return {name_of(page.url) for page in self.shown}
 
     def ever_shown(self, words: Iterable[str]) -> list[str]:
         """Which of the words stood anywhere in the source of any page they were shown."""

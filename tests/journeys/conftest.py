@@ -46,7 +46,7 @@ def house(
 
 @pytest.fixture(scope="package")
 def browser(house: live.House) -> Iterator[Browser]:
-    """One Chromium. It keeps left pages in memory as a person's does: Back must be safe there too."""
+    """One Chromium, which keeps left pages in memory as a person's does: Back must be safe too."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -81,6 +81,9 @@ def arrive(browser: Browser, house: live.House, looks: Looks) -> Iterator[Callab
     faults = [fault for person in came for fault in person.faults] + looks.faults
     looks.faults = []
     assert not faults, "\n".join(faults)
+    for person in came:
+        if person.scripts:  # without scripts the pages are the same, and axe cannot run
+            assert not person.names - looks.names, "shown, but never looked at"
 
 
 @pytest.fixture(scope="package")

@@ -1,5 +1,6 @@
 """What people do on pages, a step at a time: sign in, register, invite, begin, answer, leave."""
 
+import re
 import time
 from dataclasses import dataclass
 
@@ -55,6 +56,7 @@ def sign_in_staff(visitor: Visitor, person: StaffPerson) -> None:
     if person.cookies:
         visitor.context.add_cookies(person.cookies)
         visitor.go("/today/")
+        visitor.look("today-later")
         return
     sign_in(visitor, person)
     visitor.look("second-step")
@@ -103,10 +105,9 @@ def invite(admin: Visitor, couple: str, person: PartnerPerson) -> None:
 
 
 def fact(visitor: Visitor, term: str) -> str:
-    """What a list of facts says of one term."""
-    rows = visitor.page.locator("dl.facts > div")
-    term_itself = visitor.page.get_by_text(term, exact=True)
-    return rows.filter(has=term_itself).locator("dd").inner_text()
+    """What a list of facts says of the term that begins so."""
+    begins = visitor.page.locator("dt").filter(has_text=re.compile(rf"^\s*{term}"))
+    return visitor.page.locator("dl.facts > div").filter(has=begins).locator("dd").inner_text()
 
 
 def begin(visitor: Visitor, person: PartnerPerson) -> None:
@@ -151,6 +152,8 @@ def answer_the_rest(visitor: Visitor, position: int) -> None:
 
 
 def send(visitor: Visitor) -> None:
+    """From the check to "Received"."""
+    visitor.look("check-measure")
     visitor.press("Send my answers")
     visitor.page.wait_for_url("**/received/")
 
@@ -168,3 +171,4 @@ def sign_in_partner(visitor: Visitor, person: PartnerPerson) -> None:
     """E-mail and passphrase, to the list."""
     sign_in(visitor, person)
     visitor.page.wait_for_url("**/todo/")
+    visitor.look("todo-later")

@@ -19,7 +19,7 @@ def invite_colleague(admin, person):
     admin.page.locator("main button[type=submit]").click()
     admin.page.wait_for_load_state()
     admin.look("staff-invited")
-    return steps.fact(admin, "Link"), steps.fact(admin, "Code to say")
+    return steps.fact(admin, "Link"), steps.fact(admin, "Code")
 
 
 def set_up_app(visitor, person):
@@ -41,6 +41,7 @@ def test_emergency_access(arrive, house, pair):
     admin, colleague, therapist = arrive(**DESK), arrive(**DESK), arrive(**DESK)
     steps.sign_in_staff(admin, house.admin)
     admin.go(pair.path)
+    admin.look("couple-for-admin-later")
     number = admin.page.locator(".eyebrow").first.inner_text()
 
     person = StaffPerson("Ines Duarte", "ines@harbor.example", "")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -17,17 +18,24 @@ from tests.matrix import world as worlds
 UNLIMITED = {"ACCOUNT_RATE_LIMITS": False, "USERSESSIONS_TRACK_ACTIVITY": False}
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[worlds.World]:
-    """The cast with a marked row of every kind, at a moment that stands still."""
+@contextmanager
+def still(blocker: Any) -> Iterator[None]:
+    """A database whose changes are undone at the end, at a moment that stands still."""
     logging.disable(logging.CRITICAL)  # thousands of refusals
     now = timezone.now()
     with (
-        django_db_blocker.unblock(),
+        blocker.unblock(),
         override_settings(**UNLIMITED),
         time_machine.travel(now, tick=False),
         transaction.atomic(),
     ):
-        yield worlds.plant()
+        yield
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[worlds.World]:
+    """The cast with a marked row of every kind."""
+    with still(django_db_blocker):
+        yield worlds.plant()

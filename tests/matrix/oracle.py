@@ -78,6 +78,8 @@ KNOWS = {
     "member_contact": "admin self",
     "credential": "admin",
     "user": "self",
+    "staff user": "self privacy_officer",  # who asks the record of access for one of them
+    "sign-in": "self",
     "passkey": "self",
     "session": "self",
     "enrolment": "self",
@@ -88,8 +90,9 @@ KNOWS = {
 
 def may_know(principal: Principal, thing: Thing) -> bool:
     """Whether a page may show this thing, or that it exists, to the principal."""
-    kind = "shared event" if thing.kind == "event" and thing.state == "shared" else thing.kind
-    return bool(set(KNOWS[kind].split()) & set(_ties(principal, thing)))
+    kind = f"{thing.state} {thing.kind}"
+    known = KNOWS[kind if kind in KNOWS else thing.kind]
+    return bool(set(known.split()) & _ties(principal, thing))
 
 
 def _ties(principal: Principal, thing: Thing) -> set[str]:

@@ -111,12 +111,10 @@ class Requests:
                 yield Asked(route, thing, path, method, htmx, data)
 
     def _ways(self, route: Route, thing: Thing | None) -> list[tuple[str, bool]]:
-        """Methods, with and without htmx. In short, what names a strange thing is only read."""
-        if self.every:
+        """Methods, with and without htmx; in short, all of them for what is b's or nobody's."""
+        if self.every or (_fits(route, thing) and (not thing or thing.subject == "b")):
             return [(method, htmx) for method in METHODS for htmx in (False, True)]
-        if not _fits(route, thing):
-            return [("GET", False), ("POST", False)]
-        return [(m, False) for m in METHODS] + [("GET", True), ("POST", True)]
+        return [("GET", False), ("POST", True)] if _fits(route, thing) else [("GET", False)]
 
     def _addresses(self, route: Route, params: list[str]) -> Iterator[tuple[Thing | None, Any]]:
         if route.name == "break_glass":

@@ -122,8 +122,10 @@ def _person(world: World, person: Person) -> None:
     if person.user is None:
         return
     clinic = clinic_of(world, person)
-    mine = world.add(Thing("user", person.user.pk, clinic, owner=person.word))
-    person.user.email = f"{world.word(mine)}@mail.example"
+    state = "staff" if person.member else ""
+    world.add(Thing("user", person.user.pk, clinic, owner=person.word, state=state))
+    address = Thing("sign-in", None, clinic, owner=person.word)
+    person.user.email = f"{world.word(address)}@mail.example"
     person.user.save()
     for name in ("passkey", "session") if person.word in BROWSERS else ():
         _signed_in(world, person, Thing(name, None, clinic, owner=person.word))

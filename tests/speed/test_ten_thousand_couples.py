@@ -1,0 +1,99 @@
+"""Lists stay quick: with ten thousand couples at most half as long again as with a hundred.
+
+The two databases are asked in turns and both clinics' pages hold as many rows, so that what the
+machine does meanwhile weighs on both alike.
+"""
+
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from kact.couples.models import Course
+from tests.kact.privacy.scratch import scratch
+from tests.speed.crowd import Crowd
+
+FEW, MANY = 100, 10_000
+SLOWER = 1.5
+ROUNDS, A_ROUND = 5, 5
+PAGES = {
+    "today": "/today/",
+    "first": "/couples/",
+    "last": "/couples/?after=0",
+    "by name": "/couples/?q=Ada",
+    "by one name": "/couples/?q=N00042",
+    "by number": "/couples/?q=C-0042",
+    "by stage": f"/couples/?stage={Course.Stage.DOSING}",
+    "by stage, last": f"/couples/?stage={Course.Stage.DOSING}&after=0",
+    "alerts": "/couples/?attention=alerts",
+    "alerts, last": "/couples/?attention=alerts&after=0",
+    "forms": "/couples/?attention=forms",
+    "forms, last": "/couples/?attention=forms&after=0",
+}
+WHO = ("admin", "therapist")
+Times = dict[tuple[str, str, int], list[float]]
+
+
+class Turns:
+    """Two databases, one of which ``default`` is on at a time."""
+
+    def __init__(self, stack: ExitStack, blocker: Any) -> None:
+        self.names: dict[int, str] = {}
+        self.clients: dict[tuple[int, str], Client] = {}
+        for size in (FEW, MANY):
+            stack.enter_context(scratch(blocker))
+            crowd = Crowd(size)
+            self.names[size] = connections["default"].settings_dict["NAME"]
+            for who in WHO:
+                self.clients[size, who] = getattr(crowd, who).client()
+
+    def onto(self, size: int) -> None:
+        """Move to the database of one size."""
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = self.names[size]
+
+    def seconds(self, size: int, who: str, url: str) -> float:
+        """How long one request took."""
+        start = time.perf_counter()
+        answer = self.clients[size, who].get(url)
+        took = time.perf_counter() - start
+        assert answer.status_code == 200
+        return took
+
+
+@pytest.fixture(scope="module")
+def times(django_db_setup: None, django_db_blocker: Any) -> Iterator[Times]:
+    """Seconds of every request, by who, page and size."""
+    took: Times = defaultdict(list)
+    with ExitStack() as stack:
+        turns = Turns(stack, django_db_blocker)
+        for _ in range(ROUNDS):
+            for size in (FEW, MANY):
+                turns.onto(size)
+                _one_round(turns, size, took)
+        yield took
+
+
+def _one_round(turns: Turns, size: int, took: Times) -> None:
+    for who in WHO:
+        for word, url in PAGES.items():
+            turns.seconds(size, who, url)  # warms the connection and the plans
+            took[who, word, size] += [turns.seconds(size, who, url) for _ in range(A_ROUND)]
+
+
+def test_pages_are_as_quick_with_ten_thousand_couples(times: Times) -> None:
+    slow = []
+    for who in WHO:
+        for word in PAGES:
+            few, many = (statistics.median(times[who, word, size]) for size in (FEW, MANY))
+            line = f"{who:10} {word:15} {few * 1000:7.1f} ms {many * 1000:7.1f} ms {many / few:5.2f}"
+            print(line)
+            if many > SLOWER * few:
+                slow.append(line)
+    assert not slow, "\n" + "\n".join(slow)
