@@ -33,6 +33,11 @@ class PartnerContact(forms.ModelForm):
             "email": "One that only this person reads. They sign in with it.",
             "phone": "One that only this person answers.",
         }
+        error_messages = {
+            "name": {"required": "Give the name this person wants to be called by."},
+            "email": {"required": "Give an e-mail address that only this person reads."},
+            "channel": {"required": "Choose how we may reach this person."},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,12 +117,17 @@ class BreakGlass(forms.Form):
     number = CoupleNumberField(
         label="Couple number",
         help_text="Such as C-0042. A colleague, the schedule or the paper file has it.",
+        error_messages={
+            "required": "Give the couple's number.",
+            "invalid": "Give the number as in C-0042.",
+        },
     )
     reason = forms.CharField(
         label="Why do you need this record now?",
         help_text="The care team and the privacy officer read this.",
         min_length=10,
         max_length=1000,
+        error_messages={"required": "Say why you need this record now."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

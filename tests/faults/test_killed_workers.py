@@ -45,7 +45,8 @@ def under_fire(place: Works, clinic: Answered, app: str, kills: int) -> None:
     while place.kills < kills:
         worker = place.keep_up(worker, app)
         wait_for(clinic.at_work, 0.5)
-        time.sleep(random.uniform(0, 0.02))
+        time.sleep(random.choice((0, 0, 0.005, 0.02)))
+        place.struck += clinic.at_work()
         if place.kills % 20 == 19:
             place.kill(worker)
         else:
@@ -58,9 +59,9 @@ def under_fire(place: Works, clinic: Answered, app: str, kills: int) -> None:
 def test_score_once_though_workers_are_killed(place: Works) -> None:
     clinic = Answered(COUPLES)
     under_fire(place, clinic, "kact", kills=60)
-    print(f"\n{place.kills} kills, {place.lost_at_work()} of them in the middle of a task,")
+    print(f"\n{place.kills} kills, {place.struck} of them while a follow-up was being done,")
     print(f"{clinic.outcome()}")
-    assert place.lost_at_work() >= 5, "hardly a kill hit the work"
+    assert place.struck >= 10, "hardly a kill hit the work"
     assert clinic.outcome() == all_well(ALL)
 
 

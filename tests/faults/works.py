@@ -31,6 +31,7 @@ class Works:
     env: dict[str, str] = field(default_factory=dict)
     running: list[Process] = field(default_factory=list)
     kills: int = 0
+    struck: int = 0  # rounds in which a follow-up was held just before the kill
     _broker: ExitStack = field(default_factory=ExitStack)
 
     def start_broker(self) -> None:
@@ -78,10 +79,6 @@ class Works:
                 process.kill()
                 self.kills += 1
         worker.wait()
-
-    def lost_at_work(self) -> int:
-        """How many tasks the workers saw die with their process."""
-        return self.said("Task handler raised error: WorkerLostError")
 
     def said(self, words: str) -> int:
         """How often the workers have written these words."""

@@ -69,6 +69,11 @@ class Visitor:
         self.looks.look(self.page, name)
         self.looks.names.add(name_of(self.page.url))
 
+    def glance(self, name: str) -> None:
+        """Look, unless a page of this address was looked at before, in this journey or another."""
+        if name_of(self.page.url) not in self.looks.names:
+            self.look(name)
+
     def press(self, name: str) -> None:
         """Click the button or link of exactly this name, and wait for what follows."""
         both = self.page.get_by_role("button", name=name, exact=True).or_(

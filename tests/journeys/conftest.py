@@ -24,14 +24,6 @@ FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys go to one worker: they share the system and the browser."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="package")
 def house(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory

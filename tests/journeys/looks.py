@@ -16,7 +16,10 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = {"runOnly": LEVELS, "resultTypes": ["violations"], "iframes": False, "preload": False}
 SCRIPTS = [AXE_SCRIPT, Path(__file__).with_name("looks.js").read_text()]
 
-TO_TOP = "scrollTo({top: 0, behavior: 'instant'})"
+TO_TOP = """() => new Promise((done) => requestAnimationFrame(() => {
+  scrollTo({top: 0, behavior: "instant"});
+  done();
+}))"""
 
 
 class Looks:

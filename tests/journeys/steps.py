@@ -56,7 +56,7 @@ def sign_in_staff(visitor: Visitor, person: StaffPerson) -> None:
     if person.cookies:
         visitor.context.add_cookies(person.cookies)
         visitor.go("/today/")
-        visitor.look("today-later")
+        visitor.glance("today-later")
         return
     sign_in(visitor, person)
     visitor.look("second-step")
@@ -171,4 +171,4 @@ def sign_in_partner(visitor: Visitor, person: PartnerPerson) -> None:
     """E-mail and passphrase, to the list."""
     sign_in(visitor, person)
     visitor.page.wait_for_url("**/todo/")
-    visitor.look("todo-later")
+    visitor.glance("todo-later")

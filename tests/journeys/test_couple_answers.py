@@ -4,9 +4,14 @@ import re
 import time
 from dataclasses import replace
 
+import pytest
+
 from tests.journeys import keyboard, leaving, steps
 from tests.journeys.browsing import DESK, PHONE, assert_same
 from tests.journeys.steps import PartnerPerson
+
+# All journeys go to one worker: they share the system and the browser.
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 ONE = PartnerPerson("Mara", "mara@post.example", "555 0178")
 TWO = PartnerPerson("Theo", "theo@post.example", "555 0193")

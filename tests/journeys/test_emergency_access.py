@@ -1,8 +1,13 @@
 """Somebody new on the staff sets up a second factor, and opens a record in an emergency."""
 
+import pytest
+
 from tests.journeys import steps
 from tests.journeys.browsing import DESK
 from tests.journeys.live import PASSPHRASE, StaffPerson
+
+# All journeys go to one worker: they share the system and the browser.
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 REASON = "The covering colleague is away and this person is on the phone."
 
@@ -41,12 +46,13 @@ def test_emergency_access(arrive, house, pair):
     admin, colleague, therapist = arrive(**DESK), arrive(**DESK), arrive(**DESK)
     steps.sign_in_staff(admin, house.admin)
     admin.go(pair.path)
-    admin.look("couple-for-admin-later")
+    admin.glance("couple-for-admin-later")
     number = admin.page.locator(".eyebrow").first.inner_text()
 
     person = StaffPerson("Ines Duarte", "ines@harbor.example", "")
     link, code = invite_colleague(admin, person)
     colleague.go(link)
+    colleague.glance("begin")
     colleague.fill("Your code", code)
     colleague.press("Go on")
     colleague.page.get_by_label("A new passphrase").fill(PASSPHRASE)
@@ -69,6 +75,7 @@ def test_emergency_access(arrive, house, pair):
     colleague.page.wait_for_url(f"**{pair.path}")
     colleague.look("couple-in-emergency")
     assert pair.one.name in colleague.text
+    assert "Emergency access until" in colleague.text
     assert "until" in colleague.page.locator("section[aria-labelledby=team-title]").inner_text()
 
     steps.sign_in_staff(therapist, house.therapist)

@@ -2,9 +2,14 @@
 
 import re
 
+import pytest
+
 from tests.journeys import steps
 from tests.journeys.browsing import DESK, PHONE, assert_same
 from tests.journeys.test_couple_answers import UNSAID
+
+# All journeys go to one worker: they share the system and the browser.
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 TWO_WEEKS = "Your last two weeks"
 DONE = "canary-called-her-alone"

@@ -1,9 +1,14 @@
 """With scripts switched off a partner still answers everything, and still gets away."""
 
+import pytest
+
 from tests.journeys import steps
 from tests.journeys.browsing import PHONE
 from tests.journeys.live import ELSEWHERE
 from tests.journeys.test_couple_answers import UNSAID
+
+# All journeys go to one worker: they share the system and the browser.
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 CONTINUED = "Your last two weeks, continued"
 

@@ -1,4 +1,4 @@
-"""The planted world, once for a module: every request in it is undone."""
+"""The planted worlds, once for a module: every request in them is undone."""
 
 import logging
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.matrix import world as worlds
+from tests.matrix.twins import Pair
 
 # Sign-in's own limits are not what is tried here, and a matrix would run into all of them; nor is
 # the list of one's sessions, which every request would write to.
@@ -39,3 +40,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[worlds.Worl
     """The cast with a marked row of every kind."""
     with still(django_db_blocker):
         yield worlds.plant()
+
+
+@pytest.fixture(scope="module")
+def pair(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pair]:
+    """The base that every twin world differs from."""
+    with still(django_db_blocker):
+        yield Pair.plant()

@@ -16,7 +16,17 @@ from tests.matrix.world import World
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 # People of whom somebody else in the world stands in the same way to every principal.
-ALIKE = {"d", "f", "co_therapist", "prescriber", "monitor", "emergency", "late", "no_mfa", "disabled"}
+ALIKE = {
+    "d",
+    "f",
+    "co_therapist",
+    "prescriber",
+    "monitor",
+    "emergency",
+    "late",
+    "no_mfa",
+    "disabled",
+}
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
 PAGES = {"csi-16": "happiness", "phq-9": "safety", "gad-7": "symptoms-1"}
 

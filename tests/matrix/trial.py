@@ -74,9 +74,7 @@ class Trial:
         if ours and asked.method in {"PUT", "DELETE"} and served.written - BOOKKEEPING:
             yield f"wrote {served.written - BOOKKEEPING}"
 
-    def _on_record(
-        self, asked: Asked, served: Served, shown: Iterable[Thing]
-    ) -> Iterator[str]:
+    def _on_record(self, asked: Asked, served: Served, shown: Iterable[Thing]) -> Iterator[str]:
         """Each read is on record once, naming everybody whose data it showed."""
         if asked.route.who == "anyone":
             return

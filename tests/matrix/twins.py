@@ -4,7 +4,8 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,8 @@ from kact.instruments.actions import ask
 from kact.instruments.models import Response
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
+from kact.record.access import PAGE_READ, SIGNED_IN
+from kact.record.actions import append
 from kact.record.follow import do_one
 from kact.record.models import FollowUp
 from outcomes.actions import save_page, submit_measure
@@ -48,7 +51,7 @@ class Pair:
         rng = random.Random(1)
         pair.answer(rng, pair.cast.a, ("gad-7",), whole=False)
         pair.answer(rng, pair.cast.a, ("csi-16",), whole=True)
-        pair.answer(rng, pair.cast.c, ("phq-9",), whole=True)
+        pair.answer(rng, pair.cast.c, ("gad-7",), whole=True)
         return pair
 
     def ask(self, person: Person) -> None:
@@ -113,21 +116,26 @@ def alerts(pair: Pair, rng: random.Random, person: Person) -> None:
 
 
 def contact(pair: Pair, rng: random.Random, person: Person) -> None:
-    """How they are called and reached changes."""
-    to = NewPartner(
-        _word(rng),
-        f"{_word(rng)}@mail.example",
-        _word(rng),
-        rng.choice(Partner.Channel.values),
-        rng.random() < 0.5,
-    )
+    """How they are reached changes."""
+    email, channel = f"{_word(rng)}@mail.example", rng.choice(Partner.Channel.values)
+    _change(pair, person, email=email, phone=_word(rng), channel=channel)
+
+
+def naming(pair: Pair, rng: random.Random, person: Person) -> None:
+    """How they are called changes; the couple is called by both names, which both may see."""
+    _change(pair, person, name=_word(rng))
+
+
+def _change(pair: Pair, person: Person, **to: str) -> None:
     with looking_as(pair.cast.admin.audience) as by:
-        change_contact(by=by, partner=Partner.objects.get(pk=person.partner.pk), to=to)
+        me = Partner.objects.get(pk=person.partner.pk)
+        kept = NewPartner(me.name, me.email, me.phone, me.channel, me.may_leave_voicemail)
+        change_contact(by=by, partner=me, to=replace(kept, **to))
 
 
 def milestones(pair: Pair, rng: random.Random, person: Person) -> None:
     """They reach something."""
-    with looking_as(pair.cast.therapist.audience) as by:
+    with looking_as(pair.cast.admin.audience) as by:
         for _ in range(rng.randint(1, 3)):
             code = rng.choice(("medical_clearance", "consents_signed", _word(rng)))
             reach(code, by=by, couple=person.partner.couple_id, subject=person.partner.pk)
@@ -149,8 +157,9 @@ def enrolment(pair: Pair, rng: random.Random, person: Person) -> None:
 
 def signing_in(pair: Pair, rng: random.Random, person: Person) -> None:
     """They sign in, and look around."""
-    client = person.client()
-    client.get("/todo/")
+    with looking_as(person.audience) as by:
+        append(SIGNED_IN, by=by)
+        append(PAGE_READ, by=by, data={"page": "todo", "couples": [str(by.partner)]})
     User.objects.filter(pk=person.user.pk).update(last_login=timezone.now())
 
 
@@ -168,9 +177,10 @@ def leaving(pair: Pair, rng: random.Random, person: Person) -> None:
 
 
 Happening = Callable[[Pair, random.Random, Person], None]
-PRIVATE: tuple[Happening, ...] = (
+UNSEEN: tuple[Happening, ...] = (
     answers, safety, contact, milestones, invitation, signing_in, emergency, enrolment, leaving
 )  # fmt: skip
+PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
 CLINICAL: tuple[Happening, ...] = (safety, alerts)
 
 
@@ -216,5 +226,18 @@ def seen(served: Served) -> str:
 
 
 def differences(browser: Browser, pages: dict[str, str]) -> list[str]:
-    """The pages that answer otherwise than they did."""
-    return [path for path, before in pages.items() if seen(browser.get(path)) != before]
+    """The pages that answer otherwise than they did, each with the first line that differs."""
+    now = {path: seen(browser.get(path)) for path in pages}
+    return [
+        f"{path}: {_first(now[path], pages[path])}" for path in pages if now[path] != pages[path]
+    ]
+
+
+def _first(now: str, before: str) -> str:
+    lines = zip_longest(now.splitlines(), before.splitlines(), fillvalue="(no line)")
+    return next(f"{a.strip()!r}, not {b.strip()!r}" for a, b in lines if a != b)
+
+
+def without_sign_in(pages: dict[str, str]) -> dict[str, str]:
+    """The pages that are not about one's own sign-in."""
+    return {path: page for path, page in pages.items() if not path.startswith("/account/")}

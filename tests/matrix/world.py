@@ -154,9 +154,7 @@ def _member(world: World, clinic: str, word: str, member: Membership) -> None:
     Membership.objects.filter(pk=member.pk).update(
         name=world.word(mine), email=f"{world.word(contact)}@mail.example"
     )
-    held = Credential.objects.create(
-        membership=member, kind="licence", expires_on=date(2999, 1, 1)
-    )
+    held = Credential.objects.create(membership=member, kind="licence", expires_on=date(2999, 1, 1))
     licence = world.add(Thing("credential", held.pk, clinic, owner=word))
     Credential.objects.filter(pk=held.pk).update(
         number=world.word(licence), issued_by=world.word(licence)

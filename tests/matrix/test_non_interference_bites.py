@@ -1,0 +1,53 @@
+"""What one person's pages tell of another, in ways that name nobody, must be found."""
+
+import random
+
+from kact.desk import pages as desk
+from kact.instruments.models import Answer
+from kact.portal import pages as portal
+from kact.privacy.roles import Job
+from tests.matrix import twins
+from tests.matrix.browser import Browser
+from tests.matrix.holes import as_job
+
+
+def differs(pair, looking, whose, *happenings):
+    """Whether somebody's pages change with what happens to others, in one of ten worlds."""
+    browser = Browser(pair, looking)
+    pages = twins.without_sign_in(twins.crawl(browser))
+    for number in range(10):
+        with twins.twin(pair, random.Random(number), whose.split(), happenings):
+            if twins.differences(browser, pages):
+                return True
+    return False
+
+
+def test_count_of_the_other_is_found(pair, monkeypatch):
+    """The list says how far the other is, in a number that names nobody."""
+    honest = portal.todo
+
+    def counting(by):
+        context = honest(by)
+        with as_job(Job.SCORER):
+            context["open"][0]["hint"] = f"{Answer.objects.exclude(subject=by.partner).count()}"
+        return context
+
+    assert not differs(pair, "a", "b", twins.answers)
+    monkeypatch.setattr(portal, "todo", counting)
+    assert differs(pair, "a", "b", twins.answers)
+
+
+def test_order_by_alerts_is_found(pair, monkeypatch):
+    """The administrator's list puts first whoever has an alert."""
+    honest = desk.couples
+
+    def sorting(by, page, asked):
+        context = honest(by, page, asked)
+        with as_job(Job.SCORER):
+            worried = set(desk.open_alerts().values_list("couple_id", flat=True))
+        context["rows"].sort(key=lambda row: row["couple"].pk not in worried)
+        return context
+
+    assert not differs(pair, "admin", "a b", twins.safety)
+    monkeypatch.setattr(desk, "couples", sorting)
+    assert differs(pair, "admin", "a b", twins.safety)

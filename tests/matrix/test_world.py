@@ -1,0 +1,87 @@
+"""The planted world has a row of every private kind, and a mark in every field that tells."""
+
+from django.apps import apps
+from django.db import models
+
+from kact.privacy.audience import Audience, looking_as
+from kact.privacy.models import private_models
+from kact.privacy.roles import Job
+from tests.canaries import MARK
+
+PEOPLE = ("accounts.Clinic", "accounts.User", "accounts.Membership", "accounts.Credential")
+
+# Columns of text that hold no words of anybody's, each for a reason.
+TELLS_NOTHING = {
+    "accounts_clinic.locale": "a language",
+    "accounts_clinic.zone": "a time zone",
+    "accounts_user.password": "a hash, never read into a page",
+    "couples_course.protocol_version": "the hash of a protocol; the same for every couple",
+    "instruments_response.instrument": "an id of the library",
+    "instruments_response.version": "an id of the library",
+    "instruments_response.definition_hash": "an id of the library",
+    "instruments_response.occasion": "an id of the library",
+    "instruments_answer.item": "an id of the library",
+    "instruments_answer.option": "an id of the library; the twin worlds vary it",
+    "outcomes_score.instrument": "an id of the library",
+    "outcomes_score.version": "an id of the library",
+    "outcomes_score.scorer": "the scorer's version; another one is not shown",
+    "outcomes_score.status": "one of three words",
+    "record_event.role": "a role",
+    "record_event.verb": "a word of the product",
+    "record_change.relation": "the name of a table",
+    "record_change.row_id": "an id",
+    "record_change.operation": "one of three words",
+    "record_change.transaction": "a number",
+}
+
+
+def test_world_has_every_private_model(world):
+    missing = [m.__name__ for m in private_models() if m not in world.models]
+    assert not missing, f"Plant a row of {missing} for every partner in tests/matrix/records.py."
+
+
+def test_world_marks_every_field_that_tells(world):
+    unmarked = [name for name, column in _telling() if not _is_marked(world, column)]
+    assert not unmarked, (
+        f"Plant a mark in {unmarked} (tests/matrix/world.py or records.py), or say in TELLS_NOTHING"
+        " why no words can stand there."
+    )
+
+
+def test_exceptions_are_columns(world):
+    columns = {_name(c) for m in _all() for c in m._meta.concrete_fields}
+    assert set(TELLS_NOTHING) <= columns
+
+
+def _telling():
+    """Every column of text without a closed list of choices."""
+    for model in _all():
+        for column in model._meta.concrete_fields:
+            text = isinstance(column, models.CharField | models.TextField)
+            if text and not column.choices and _name(column) not in TELLS_NOTHING:
+                yield _name(column), column
+
+
+def _all():
+    return [*private_models(), *(apps.get_model(name) for name in PEOPLE)]
+
+
+def _name(column):
+    return f"{column.model._meta.db_table}.{column.column}"
+
+
+def _is_marked(world, column):
+    """Whether anybody at all sees a mark in the column."""
+    return any(MARK.search(str(value)) for value in _values(world, column))
+
+
+def _values(world, column):
+    rows = column.model._base_manager.values_list(column.name, flat=True)
+    for audience in _everybody(world):
+        with looking_as(audience):
+            yield from rows
+
+
+def _everybody(world):
+    yield from (p.audience for p in world.cast.people.values() if p.audience)
+    yield from (Audience.job(job, world.cast.north.pk) for job in Job)
