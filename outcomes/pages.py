@@ -17,12 +17,12 @@ Context = dict[str, Any]
 SECONDS_AN_ITEM = 8  # a plain reading pace; the page says "about", rounded up to minutes
 
 
-def page_or_404(response: Response, code: str) -> Page:
-    """The page of this code. Raises Http404."""
-    for page in response.definition.pages:
-        if page.code == code:
-            return page
-    raise Http404
+def page_or_404(response: Response, number: int) -> Page:
+    """The page of this number, counted from 1: an address names no subject. Raises Http404."""
+    pages = response.definition.pages
+    if not 1 <= number <= len(pages):
+        raise Http404
+    return pages[number - 1]
 
 
 def resume(response: Response) -> str:
@@ -65,7 +65,7 @@ def question(response: Response, page: Page, form: QuestionPage) -> Context:
         "page": page,
         "form": form,
         "fields": [form[name] for name in form.fields],
-        "at": definition.pages.index(page) + 1,
+        "at": _number(response, page),
         "of": len(definition.pages),
         "back": _at("measure_page", response, before) if before else reverse("todo"),
         "autosave": _at("save_answer", response, page),
@@ -87,7 +87,7 @@ def check(response: Response, answers: dict[str, str]) -> Context:
         {
             "question": item.legend,
             "answer": _answer_in_words(item, answers.get(item.code)),
-            "change_url": reverse("measure_page", args=[response.pk, item.page]),
+            "change_url": _at("measure_page", response, definition.page_of(item)),
         }
         for item in definition.items
     ]
@@ -118,4 +118,8 @@ def _answer_in_words(item: Item, code: str | None) -> str:
 
 
 def _at(name: str, response: Response, page: Page | None = None) -> str:
-    return reverse(name, args=[response.pk, page.code] if page else [response.pk])
+    return reverse(name, args=[response.pk, *([_number(response, page)] if page else [])])
+
+
+def _number(response: Response, page: Page) -> int:
+    return response.definition.pages.index(page) + 1

@@ -29,7 +29,7 @@ def measure(request: KnownRequest, response: UUID) -> HttpResponse:
 
 
 @partner
-def measure_page(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
+def measure_page(request: KnownRequest, response: UUID, page: int) -> HttpResponse:
     """One page of questions, kept when the person goes on."""
     found = queries.response(response)
     if found.submitted_at:
@@ -46,7 +46,7 @@ def measure_page(request: KnownRequest, response: UUID, page: str) -> HttpRespon
 
 
 @partner
-def save_answer(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
+def save_answer(request: KnownRequest, response: UUID, page: int) -> HttpResponse:
     """Keep what is chosen so far, without leaving the page."""
     found = queries.open_response(response)
     form = QuestionPage(found.definition, pages.page_or_404(found, page), request.POST, answers={})
@@ -60,7 +60,7 @@ def save_answer(request: KnownRequest, response: UUID, page: str) -> HttpRespons
 
 
 @partner
-def measure_support(request: KnownRequest, response: UUID, page: str) -> HttpResponse:
+def measure_support(request: KnownRequest, response: UUID, page: int) -> HttpResponse:
     """Where to turn now, shown as soon as an answer says it may be needed."""
     found = queries.open_response(response)
     here = pages.page_or_404(found, page)

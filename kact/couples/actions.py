@@ -16,6 +16,7 @@ from kact.couples.queries import care_team_of, partners_of
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
 from kact.record.actions import append
+from kact.record.verbs import Verb
 
 EMERGENCY_ACCESS = timedelta(minutes=60)  # security.md C3
 
@@ -87,7 +88,9 @@ def take_turns(over: str) -> None:
 
 
 @transaction.atomic
-def change_contact(*, by: Audience, partner: Partner, to: NewPartner) -> None:
+def change_contact(
+    *, by: Audience, partner: Partner, to: NewPartner, verb: Verb = events.PARTNER_CHANGED
+) -> None:
     """Change how one partner, and with them the couple, is called, and how they are reached."""
     changed = [k for k, v in vars(to).items() if getattr(partner, k) != v]
     Partner.objects.filter(pk=partner.pk).update(**{k: getattr(to, k) for k in changed})
@@ -95,7 +98,7 @@ def change_contact(*, by: Audience, partner: Partner, to: NewPartner) -> None:
         together = _together(partners_of(partner.couple_id))
         Couple.objects.filter(pk=partner.couple_id).update(name=together)
     append(
-        events.PARTNER_CHANGED,
+        verb,
         by=by,
         couple=partner.couple_id,
         subject=partner.pk,

@@ -112,5 +112,9 @@ class Definition:
     def items_on(self, page: Page) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.page == page.code)
 
+    def page_of(self, item: Item) -> Page:
+        """The page an item stands on."""
+        return next(page for page in self.pages if page.code == item.page)
+
     def band(self, total: int) -> Band | None:
         return next((band for band in self.bands if band.low <= total <= band.high), None)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from kact.couples.actions import NewPartner, change_contact, reach
+from kact.couples.events import CONTACT_CONFIRMED
 from kact.couples.milestones import SAFE_CONTACT_CONFIRMED
 from kact.couples.queries import myself
 from kact.privacy.audience import Audience
@@ -13,5 +14,5 @@ def confirm_contact(*, by: Audience, channel: str, phone: str, may_leave_voicema
     """Keep the one safe way to reach this partner, and that they confirmed it themselves."""
     me = myself(by.myself)
     to = NewPartner(me.name, me.email, phone, channel, may_leave_voicemail)
-    change_contact(by=by, partner=me, to=to)
+    change_contact(by=by, partner=me, to=to, verb=CONTACT_CONFIRMED)
     reach(SAFE_CONTACT_CONFIRMED, by=by, couple=me.couple_id, subject=me.pk)

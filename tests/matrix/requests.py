@@ -28,13 +28,13 @@ ALIKE = {
     "disabled",
 }
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
-PAGES = {"csi-16": "happiness", "phq-9": "safety", "gad-7": "symptoms-1"}
+PAGES = {"csi-16": "1", "phq-9": "4", "gad-7": "1"}
 
 # What an address names, by the converters of its pattern. "thing" stands for the object itself.
 SHAPES = {
     (): {},
     ("UUIDConverter",): {"kinds": "uuid"},
-    ("UUIDConverter", "SlugConverter"): {"kinds": "uuid", "page": True},
+    ("UUIDConverter", "IntConverter"): {"kinds": "uuid", "page": True},
     ("IntConverter",): {"kinds": "passkey"},
     ("StringConverter",): {"kinds": "token"},
     ("regex",): {"kinds": "reset"},

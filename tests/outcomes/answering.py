@@ -47,8 +47,9 @@ def told(cast: Cast, verb: str, response: Response) -> int:
 
 def page_of(response: Response, item: str) -> str:
     """The address of the page an item stands on."""
-    [found] = [i for i in response.definition.items if i.code == item]
-    return f"/answers/{response.pk}/questions/{found.page}/"
+    codes = [page.code for page in response.definition.pages]
+    number = codes.index(response.definition.item(item).page) + 1
+    return f"/answers/{response.pk}/questions/{number}/"
 
 
 def body(client: Client, url: str) -> str:

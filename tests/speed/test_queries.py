@@ -42,7 +42,6 @@ def pages(cast: Cast) -> dict[str, tuple[str, str]]:
 
         alert = Alert.objects.get().pk
     form = f"/answers/{open_form.pk}"
-    page = open_form.definition.pages[0].code
     return {
         "today": ("therapist", "/today/"),
         "couples": ("therapist", "/couples/"),
@@ -55,7 +54,7 @@ def pages(cast: Cast) -> dict[str, tuple[str, str]]:
         "todo": ("a", "/todo/"),
         "own contact": ("a", "/contact/"),
         "measure": ("a", f"{form}/"),
-        "page": ("a", f"{form}/questions/{page}/"),
+        "page": ("a", f"{form}/questions/1/"),
         "check": ("a", f"{form}/check/"),
         "received": ("a", f"/answers/{sent.pk}/received/"),
     }
