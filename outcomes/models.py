@@ -6,9 +6,9 @@ from django.db import models
 from django.utils import timezone
 
 from kact.instruments.models import Response
-from kact.privacy.audience import Wall
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
+from kact.privacy.rule import Wall
 
 
 class Score(PartnerRecord):

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from kact.privacy.audience import Wall
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
+from kact.privacy.rule import Wall
 
 
 class Alert(PartnerRecord):

@@ -29,7 +29,7 @@ class PartnerContact(forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
         }
         help_texts = {
-            "name": "As this person wants to be called. Their partner sees it on a screen shown to both.",
+            "name": "As this person wants to be called; a screen shown to both says it too.",
             "email": "One that only this person reads. They sign in with it.",
             "phone": "One that only this person answers.",
         }

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from kact.privacy.audience import Wall
 from kact.privacy.models import PrivateRecord, Walled
 from kact.privacy.roles import ALL_STAFF, CARE_STAFF, CLINICIANS, Job, Role
+from kact.privacy.rule import Wall
 
 
 class Couple(Walled):

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from kact.instruments.definition import definition
 from kact.instruments.instrument import Definition
-from kact.privacy.audience import Wall
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
+from kact.privacy.rule import Wall
 
 ANSWERS_WALL = Wall(
     readers=CLINICIANS | {Job.SCORER, Job.PLANNER},

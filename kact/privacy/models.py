@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from kact.privacy import audience
-from kact.privacy.audience import Wall
+from kact.privacy.rule import Wall
 
 
 class PrivateManager(models.Manager[Any]):

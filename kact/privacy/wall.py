@@ -13,8 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from kact.privacy import context
-from kact.privacy.audience import own_hand_sql, visible_sql, writable_sql
 from kact.privacy.models import PrivateRecord, Walled, private_models
+from kact.privacy.rule import own_hand_sql, visible_sql, writable_sql
 
 APP_ROLE = "kact_app"
 
@@ -162,7 +162,8 @@ def mendable(model: type[Walled]) -> list[str]:
 
 
 def _policies(cursor: CursorWrapper, model: type[Walled]) -> None:
-    table, see, write = model._meta.db_table, visible_sql(model.wall), writable_sql(model.wall)
+    table = model._meta.db_table
+    see, write = visible_sql(model.wall, table), writable_sql(model.wall, table)
     fence = "clinic_id = (select kact_ctx('clinic')::uuid)"
     cursor.execute("select policyname from pg_policies where tablename = %s", [table])
     for (name,) in cursor.fetchall():

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from kact.privacy.audience import Wall
 from kact.privacy.models import Walled
 from kact.privacy.roles import ALL_STAFF, Job, Role
+from kact.privacy.rule import Wall
 
 EVERYBODY = ALL_STAFF | frozenset(Job)
 

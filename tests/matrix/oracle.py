@@ -31,7 +31,7 @@ PRINCIPALS = {
         Principal("disabled", "outside", leads_to="/sign-in/?next="),
         Principal("placeless", "outside", leads_to="/"),
         Principal("left", "outside", leads_to="/"),
-        Principal("no_mfa", "outside", leads_to="/secure/"),
+        Principal("no_mfa", "outside", "north", leads_to="/secure/"),
         Principal("a", "partner", "north", couple="first"),
         Principal("b", "partner", "north", couple="first"),
         Principal("ex", "partner", "north"),
@@ -58,7 +58,7 @@ SIGNED_IN_AS = {"joint": "therapist"}
 
 # Who may ever meet a thing on a page. self: the partner it is about, or whose sign-in it is. pair:
 # whoever is in the couple now. room: both looking on. team: its care team. staff: anyone who works
-# in the clinic.
+# in the clinic. belongs: they do, and have yet to show their second factor.
 KNOWS = {
     "couple": "team admin room pair",
     "partner": "self team admin",
@@ -83,8 +83,8 @@ KNOWS = {
     "passkey": "self",
     "session": "self",
     "enrolment": "self",
-    "clinic": "staff room self",
-    "clinic_front": "staff room self partner",
+    "clinic": "staff room belongs",
+    "clinic_front": "staff room partner belongs",
 }
 
 
@@ -101,7 +101,9 @@ def _ties(principal: Principal, thing: Thing) -> set[str]:
     me = SIGNED_IN_AS.get(principal.word, principal.word)
     if me in {thing.owner, thing.subject}:
         ties.add("self")
-    if principal.role == "outside" or principal.clinic != thing.clinic:
+    if principal.role == "outside":
+        return ties | ({"belongs"} if principal.clinic == thing.clinic else set())
+    if principal.clinic != thing.clinic:
         return ties
     if principal.role == "room":
         return ties | {"room"} if thing.couple in {"", principal.couple} else ties
@@ -177,7 +179,7 @@ ROUTES = """
     break_glass                          clinicians -          200  302
     enter_joint_view                     screen     couple     405  302
     leave_joint_view                     screen     -          405  302
-    acknowledge_alert                    clinicians open_alert 200  302
+    acknowledge_alert                    clinicians alert      200  302
     members                              admin      -          200  405
     invite_member                        admin      -          200  200
     reinvite_member                      admin      member     405  200
@@ -187,11 +189,11 @@ ROUTES = """
     approve_recovery                     lead       renewal    405  302
     todo                                 partner    -          200  200
     confirm_contact                      partner    -          200  302
-    measure                              partner    unsent     200  302
-    measure_page                         partner    unsent     200  302
+    measure                              partner    response   200  302
+    measure_page                         partner    response   200  302
     save_answer                          partner    unsent     400  204
     measure_support                      partner    unsent     200  200
-    check_measure                        partner    unsent     200  any
+    check_measure                        partner    response   200  any
     measure_received                     partner    sent       200  200
 """
 
@@ -210,9 +212,19 @@ class Route:
 TABLE = {line.split()[0]: Route(*line.split()) for line in ROUTES.strip().splitlines()}
 
 
-def may_open(principal: Principal, route: Route, thing: Thing | None) -> bool:
+def is_past(route: Route, thing: Thing | None) -> bool:
+    """Whether the thing is sent or answered already, so that its page only leads onwards."""
+    return thing is not None and (route.names, thing.state) in {
+        ("response", "sent"),
+        ("alert", "answered"),
+    }
+
+
+def may_open(principal: Principal, route: Route, thing: Thing | None, method: str) -> bool:
     """Whether the principal passes the door, and the thing it names is there for them."""
     who = WHO[route.who]
+    if principal.word == "ex" and (route.name, method) == ("measure", "POST"):
+        return thing is not None and _own(principal, thing) and is_past(route, thing)
     if who is None:
         return route.names != "passkey" or (thing is not None and _ties_self(principal, thing))
     return principal.role in who and (route.names == "-" or _reaches(principal, route, thing))
@@ -243,7 +255,7 @@ NAMES = {
     "couple": lambda p, t: t.kind == "couple" and _of_couple(p, t),
     "partner": lambda p, t: t.kind == "partner" and _of_couple(p, t),
     "place": lambda p, t: t.kind == "place" and _of_couple(p, t),
-    "open_alert": lambda p, t: t.kind == "alert" and t.state == "open" and _of_couple(p, t),
+    "alert": lambda p, t: t.kind == "alert" and _of_couple(p, t),
     "member": lambda p, t: t.kind == "member" and t.state != "ended" and t.clinic == p.clinic,
     "renewal": lambda p, t: (
         t.kind == "invitation"
@@ -251,6 +263,7 @@ NAMES = {
         and t.clinic == p.clinic
         and (not t.couple or _of_couple(p, t))
     ),
+    "response": _own,
     "unsent": lambda p, t: _own(p, t) and t.state != "sent",
     "sent": lambda p, t: _own(p, t) and t.state == "sent",
 }

@@ -62,10 +62,8 @@ def _answer(world: "World", partner: Thing) -> None:
             state = "blank" if partner.subject == "d" else DONE[row.instrument]
             if state != "blank":
                 _fill(by, row, whole=state == "sent")
-            thing = about(
-                "response", partner, row.pk, state=state, extra=row.definition.pages[0].code
-            )
-            world.add(thing, Response)
+            mine = about("response", partner, row.pk, state=state, extra=row.instrument)
+            world.add(mine, Response)
             for answer in Answer.objects.filter(response=row)[:2]:
                 world.add(about("answer", partner, answer.pk), Answer)
 
@@ -103,7 +101,7 @@ def _read(world: "World", partner: Thing) -> None:
 
 def _alerts(world: "World", partner: Thing) -> None:
     """One open and one answered, with what was done."""
-    [source] = world.of("response", subject=partner.subject, extra="symptoms-1")[:1]
+    [source] = world.of("response", subject=partner.subject, extra="gad-7")
     clinician = world.cast.people[worlds.THERAPIST_OF[partner.couple]].audience
     with looking_as(clinician) as by:
         for kind in Alert.Kind.values:

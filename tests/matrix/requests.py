@@ -8,8 +8,6 @@ from uuid import UUID, uuid4
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kact.instruments.models import Response
-from kact.privacy.audience import looking_as
 from tests.canaries import Thing
 from tests.matrix.oracle import TABLE, Route
 from tests.matrix.world import World
@@ -105,7 +103,6 @@ class Requests:
     def __init__(self, world: World, *, every: bool = True) -> None:
         self.world, self.routes, self.every = world, every_route(), every
         self.forms = forms(world)
-        self.instruments = _instruments(world)
 
     def all(self, *names: str) -> Iterator[Asked]:
         """Every request to the routes of these names, or to all of them."""
@@ -155,14 +152,12 @@ class Requests:
                 if len(params) == 1:
                     yield thing, {params[0]: pk}
                     continue
-                yield thing, {params[0]: pk, params[1]: self._page(thing)}
+                page = PAGES[thing.extra] if _is_response(thing) else 1
+                yield thing, {params[0]: pk, params[1]: page}
         if len(params) == 2:
             # An own response with a page it does not have: there is nothing at that address.
             for thing in self.world.of("response", subject="a"):
-                yield None, {params[0]: thing.pk, params[1]: "no-such-page"}
-
-    def _page(self, thing: Thing | None) -> str:
-        return PAGES[self.instruments[thing.pk]] if _is_response(thing) else "happiness"
+                yield None, {params[0]: thing.pk, params[1]: 99}
 
     def _right(self, route: Route) -> list[Thing]:
         return [t for t in self._with_ids() if _fits(route, t)]
@@ -185,14 +180,16 @@ class Requests:
     def _form(self, route: Route, thing: Thing | None) -> dict[str, Any]:
         form = self.forms.get(route.name, {})
         if route.name in {"measure_page", "save_answer"} and _is_response(thing):
-            return _FIRST_OPTION[self.instruments[thing.pk]]
+            return FIRST_OPTION[thing.extra]
+        if route.name == "care_team" and thing and thing.clinic == "south":
+            return {"member": str(self.world.one("member", owner="newcomer_south").pk)}
         if route.name == "begin" and thing:
             return {"code": "0000 0000"}
         return form
 
 
-KIND_OF = {"open_alert": "alert", "renewal": "invitation", "unsent": "response", "sent": "response"}
-_FIRST_OPTION = {
+KIND_OF = {"renewal": "invitation", "unsent": "response", "sent": "response"}
+FIRST_OPTION = {
     "csi-16": {"csi_1": "happy"},
     "phq-9": {"phq_9": "several-days"},
     "gad-7": {"gad_1": "several-days"},
@@ -205,15 +202,6 @@ def _fits(route: Route, thing: Thing | None) -> bool:
 
 def _is_response(thing: Thing | None) -> bool:
     return thing is not None and thing.kind == "response"
-
-
-def _instruments(world: World) -> dict[UUID, str]:
-    """Which instrument each planted response is to."""
-    found: dict[UUID, str] = {}
-    for partner in world.of("partner"):
-        with looking_as(world.cast.people[partner.subject].audience):
-            found |= dict(Response.objects.values_list("pk", "instrument"))
-    return found
 
 
 def forms(world: World) -> dict[str, dict[str, Any]]:

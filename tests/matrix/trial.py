@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.canaries import Thing
 from tests.matrix.browser import Browser, Served, masked
-from tests.matrix.oracle import PRINCIPALS, Principal, may_know, may_open
+from tests.matrix.oracle import PRINCIPALS, Principal, is_past, may_know, may_open
 from tests.matrix.requests import Asked
 from tests.matrix.world import World
 
@@ -47,7 +47,7 @@ class Trial:
             yield f"fell over ({served.status})"
         shown = self._shown(asked, served)
         yield from (f"showed {t}" for t in shown.values() if not may_know(self.principal, t))
-        if may_open(self.principal, asked.route, asked.thing):
+        if may_open(self.principal, asked.route, asked.thing, asked.method):
             yield from self._open(asked, served)
             yield from self._on_record(asked, served, shown.values())
         else:
@@ -70,8 +70,7 @@ class Trial:
             yield f"answered {served.status}, not {wanted}"
         if asked.method == "POST" and served.written - BOOKKEEPING:
             self.tally[f"wrote by {asked.route.name}"] += 1
-        ours = asked.route.who != "anyone"  # the library takes a DELETE for a POST
-        if ours and asked.method in {"PUT", "DELETE"} and served.written - BOOKKEEPING:
+        if _only_reads(asked) and served.written - BOOKKEEPING:
             yield f"wrote {served.written - BOOKKEEPING}"
 
     def _on_record(self, asked: Asked, served: Served, shown: Iterable[Thing]) -> Iterator[str]:
@@ -135,8 +134,16 @@ def _uniform_redirect(asked: Asked, served: Served) -> bool:
     return back and served.status == 302 and "Location: /recoveries/" in served.headers
 
 
+def _only_reads(asked: Asked) -> bool:
+    """The library takes a DELETE for a POST; of ours a POST alone writes, and nothing twice."""
+    ours = asked.route.who != "anyone"
+    return ours and (asked.method != "POST" or is_past(asked.route, asked.thing))
+
+
 def _statuses(asked: Asked) -> set[int]:
     """What an open page may answer; empty when the table does not say."""
+    if is_past(asked.route, asked.thing):
+        return {302}
     cell = asked.route.get if asked.method == "GET" else asked.route.post
     if asked.method in {"PUT", "DELETE"}:
         cell = f"405|400|{asked.route.get}"

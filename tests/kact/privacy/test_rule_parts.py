@@ -14,8 +14,9 @@ import pytest
 from django.db.models import Q
 
 from kact.couples.models import Milestone
-from kact.privacy import audience, wall
-from kact.privacy.audience import visible_sql
+from kact.privacy import rule as the_rule
+from kact.privacy import wall
+from kact.privacy.rule import visible_sql
 from tests import worlds
 from tests.kact.privacy import looking, oracle
 from tests.kact.privacy.scratch import empty, owner
@@ -126,7 +127,7 @@ HOLES = {
 def test_hole_in_a_part_of_the_rule_is_found(name: str, made: list[World]) -> None:
     part, old, new = HOLES[name]
     with declared(PARTS[part]):
-        rule = visible_sql(Milestone.wall)
+        rule = visible_sql(Milestone.wall, TABLE)
         assert old in rule
         owner(f"alter policy kact_see on {TABLE} using ({rule.replace(old, new)})")
         assert next(second_wall(made), None)
@@ -135,6 +136,6 @@ def test_hole_in_a_part_of_the_rule_is_found(name: str, made: list[World]) -> No
 def test_release_ignored_by_the_orm_is_found(
     made: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audience, "_shared", lambda its: Q())
+    monkeypatch.setattr(the_rule, "_shared", lambda its: Q())
     with declared(PARTS["released rows are joint"]):
         assert next(first_wall(made), None)

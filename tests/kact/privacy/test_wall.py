@@ -43,10 +43,10 @@ def test_matrix_speaks_of_every_private_table() -> None:
     assert set(oracle.TERMS) == set(tables())
 
 
-def test_reads_agree_with_the_oracle_in_two_thousand_worlds() -> None:
+def test_reads_agree_with_the_oracle_in_a_thousand_worlds() -> None:
     """In each world one reader looks in one way, most often the quickest; all ways come up."""
     started = begin()
-    for rng, made in batches(SEED, count=20, size=100):
+    for rng, made in batches(SEED, count=10, size=100):
         total = sum(1 for world in made for _ in looking.everything(world))
         for world in made:
             mine = sum(1 for _ in looking.everything(world))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kact.privacy import audience, wall
-from kact.privacy.audience import visible_sql, writable_sql
+from kact.privacy import rule, wall
 from kact.privacy.models import Walled, private_models
+from kact.privacy.rule import visible_sql, writable_sql
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def see(table: str, old: str, new: str) -> Callable[[], str]:
     """The policy for reading with one part changed."""
 
     def make() -> str:
-        rule = _changed(visible_sql(model_of(table).wall), old, new)
-        return f"alter policy kact_see on {table} using ({rule})"
+        changed = _changed(visible_sql(model_of(table).wall, table), old, new)
+        return f"alter policy kact_see on {table} using ({changed})"
 
     return make
 
@@ -49,15 +49,15 @@ def add(table: str, old: str, new: str) -> Callable[[], str]:
 
     def make() -> str:
         its = model_of(table).wall
-        rule = f"({writable_sql(its)}) and {audience.own_hand_sql(its)}"
-        return f"alter policy kact_add on {table} with check ({_changed(rule, old, new)})"
+        whole = f"({writable_sql(its, table)}) and {rule.own_hand_sql(its)}"
+        return f"alter policy kact_add on {table} with check ({_changed(whole, old, new)})"
 
     return make
 
 
 def blind_mend(table: str) -> str:
     """The policy for changing without a look at what may be seen."""
-    return f"alter policy kact_mend on {table} using ({writable_sql(model_of(table).wall)})"
+    return f"alter policy kact_mend on {table} using ({writable_sql(model_of(table).wall, table)})"
 
 
 def context(old: str, new: str) -> Callable[[], str]:
@@ -73,12 +73,12 @@ def fence(table: str, kind: str, condition: str) -> str:
     )
 
 
-TEAM_ENDS = " and (ends_at is null or ends_at > now())"
-MEMBER = "member_id = (select kact_ctx('member')::uuid)"
+TEAM_ENDS = " and (team.ends_at is null or team.ends_at > now())"
+MEMBER = "team.member_id = (select kact_ctx('member')::uuid)"
 PARTNER = "(select kact_ctx('partner')::uuid)"
 ANY_COUPLE = "couple_id in (select id from couples_couple)"
 
 
 def team(table: str) -> str:
     """The part of a policy that asks for a place on the care team."""
-    return f" and {model_of(table).wall.couple} in ({audience._CARE_TEAM_SQL})"
+    return f" and {rule._care_team_sql(model_of(table).wall, table)}"

@@ -1,6 +1,6 @@
 """Holes in the policies: who sees, adds and changes which rows."""
 
-from kact.privacy import audience
+from kact.privacy import rule
 from tests.kact.privacy.faults.fault import (
     MEMBER,
     PARTNER,
@@ -67,7 +67,7 @@ IN_POLICIES = [
     Fault(
         "role not asked",
         "reads",
-        see("alerts_alert", "(select kact_ctx('role')) in (", "true or '' in ("),
+        see("alerts_alert", "kact_ctx('role') in (", "true or '' in ("),
     ),
     Fault("care team not asked", "reads", see("alerts_alert", team("alerts_alert"), "")),
     Fault(
@@ -87,7 +87,7 @@ IN_POLICIES = [
         see("couples_milestone", "ends_at > now()", "ends_at < now()"),
     ),
     Fault(
-        "open-ended places do not count", "reads", see("couples_course", "ends_at is null or ", "")
+        "open-ended places do not count", "reads", see("couples_course", "team.ends_at is null or ", "")
     ),
     Fault(
         "team matched by user",
@@ -102,7 +102,7 @@ IN_POLICIES = [
     Fault(
         "team matched by couple id",
         "reads",
-        see("outcomes_score", "select couple_id from", "select id from"),
+        see("outcomes_score", "team.couple_id =", "team.id ="),
     ),
     Fault(
         "own matched by user",
@@ -125,7 +125,7 @@ IN_POLICIES = [
         see(
             "instruments_answer",
             f"subject_id = {PARTNER}",
-            f"couple_id in ({audience._MY_COUPLES_SQL})",
+            f"couple_id in ({rule._MY_COUPLES_SQL})",
         ),
     ),
     Fault(
@@ -165,7 +165,7 @@ IN_POLICIES = [
     Fault(
         "kind not asked",
         "reads",
-        see("couples_milestone", "(select kact_ctx('kind')) in ('staff', 'job')", "true"),
+        see("couples_milestone", "kact_ctx('kind') in ('staff', 'job')", "true"),
     ),
     Fault(
         "event's readers ignored",
@@ -180,14 +180,14 @@ IN_POLICIES = [
     Fault(
         "added in another's name",
         "adds",
-        add("couples_milestone", audience.own_hand_sql(model_of("couples_milestone").wall), "true"),
+        add("couples_milestone", rule.own_hand_sql(model_of("couples_milestone").wall), "true"),
     ),
     Fault("added about another", "adds", add("alerts_alert", f"subject_id = {PARTNER}", "true")),
     Fault("added off the team", "adds", add("alerts_alert", team("alerts_alert"), "")),
     Fault(
         "added by any role",
         "adds",
-        add("couples_course", "(select kact_ctx('role')) in (", "true or '' in ("),
+        add("couples_course", "kact_ctx('role') in (", "true or '' in ("),
     ),
     Fault("administrator cannot add", "adds", add("couples_partner", "'admin'", "'nobody'")),
     Fault(

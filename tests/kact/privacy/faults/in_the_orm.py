@@ -8,18 +8,20 @@ from django.apps import apps
 from django.db.models import Manager, Q
 from django.utils import timezone
 
-from kact.privacy import audience, models
-from kact.privacy.audience import Audience, Wall
+from kact.privacy import models
+from kact.privacy import rule as the_rule
+from kact.privacy.audience import Audience
+from kact.privacy.rule import Wall
 from tests.kact.privacy.faults.fault import Fault
 
 
 def rule(kind: str, broken: Callable[[Audience, Wall], Q]) -> Callable[[Any], None]:
     """Replace the ORM's rule of one kind of reader."""
-    return lambda monkeypatch: monkeypatch.setitem(audience._RULES, kind, broken)
+    return lambda monkeypatch: monkeypatch.setitem(the_rule._RULES, kind, broken)
 
 
 def _any_role(reader: Audience, its: Wall) -> Q:
-    return audience._staff(reader, replace(its, readers=its.readers | {reader.role}))  # type: ignore[arg-type]
+    return the_rule._staff(reader, replace(its, readers=its.readers | {reader.role}))  # type: ignore[arg-type]
 
 
 def _team_without_end(reader: Audience, its: Wall) -> Q:
@@ -41,12 +43,12 @@ def _all_of_my_couple(reader: Audience, its: Wall) -> Q:
 
 
 def _partner_by_user(reader: Audience, its: Wall) -> Q:
-    return audience._partner(replace(reader, partner=reader.user), its)
+    return the_rule._partner(replace(reader, partner=reader.user), its)
 
 
 def _ended_keeps_joint(reader: Audience, its: Wall) -> Q:
-    joint = _all_of_my_couple(reader, its) if its.joint != "never" else audience._nothing()
-    return audience._partner(reader, its) | joint
+    joint = _all_of_my_couple(reader, its) if its.joint != "never" else the_rule._nothing()
+    return the_rule._partner(reader, its) | joint
 
 
 IN_THE_ORM = [
@@ -56,34 +58,34 @@ IN_THE_ORM = [
     Fault(
         "ORM: staff rule shows nothing",
         "first wall",
-        patch=rule("staff", lambda reader, its: audience._nothing()),
+        patch=rule("staff", lambda reader, its: the_rule._nothing()),
     ),
     Fault(
         "ORM: ended place on a team counts",
         "first wall",
-        patch=lambda m: m.setattr(audience, "_on_care_team", _team_without_end),
+        patch=lambda m: m.setattr(the_rule, "_on_care_team", _team_without_end),
     ),
     Fault(
         "ORM: team matched by user",
         "first wall",
-        patch=lambda m: m.setattr(audience, "_on_care_team", _team_by_user),
+        patch=lambda m: m.setattr(the_rule, "_on_care_team", _team_by_user),
     ),
     Fault(
         "ORM: team not asked",
         "first wall",
-        patch=lambda m: m.setattr(audience, "_on_care_team", lambda reader, its: Q()),
+        patch=lambda m: m.setattr(the_rule, "_on_care_team", lambda reader, its: Q()),
     ),
     Fault(
         "ORM: everybody reaches the whole clinic",
         "first wall",
-        patch=lambda m: m.setattr(audience, "reaches_whole_clinic", lambda role: True),
+        patch=lambda m: m.setattr(the_rule, "reaches_whole_clinic", lambda role: True),
     ),
     Fault("ORM: partner sees the couple's", "first wall", patch=rule("partner", _all_of_my_couple)),
     Fault("ORM: partner matched by user", "first wall", patch=rule("partner", _partner_by_user)),
     Fault(
         "ORM: ended partner keeps joint", "first wall", patch=rule("partner", _ended_keeps_joint)
     ),
-    Fault("ORM: joint view keeps the role", "first wall", patch=rule("couple", audience._staff)),
+    Fault("ORM: joint view keeps the role", "first wall", patch=rule("couple", the_rule._staff)),
     Fault(
         "ORM: joint view sees private rows",
         "first wall",
@@ -93,7 +95,7 @@ IN_THE_ORM = [
         "ORM: clinic not asked",
         "first wall",
         patch=lambda m: m.setattr(
-            Audience, "visible", lambda self, model: audience._RULES[self.kind](self, model.wall)
+            Audience, "visible", lambda self, model: the_rule._RULES[self.kind](self, model.wall)
         ),
     ),
     Fault(
