@@ -1,7 +1,7 @@
 """Real servers for the suite, started before Django reads its settings.
 
-Loaded with ``-p tests.services``. The first process starts PostgreSQL and Valkey (or uses those that
-DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL name), migrates one template database as kact_owner,
+Loaded with ``-p tests.services``. The first process starts PostgreSQL and Valkey (or uses those
+that DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL name), migrates a template database as owner,
 and each worker of pytest-xdist gets a copy of it. Everything the tests do, they do as kact_app.
 """
 
@@ -11,8 +11,10 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -32,24 +34,34 @@ def on_database(url: str, name: str) -> str:
 
 def copy_template(name: str) -> None:
     """Make database ``name``, empty but for the schema; an older one of that name goes."""
-    owner = on_database(os.environ["DATABASE_OWNER_URL"], "postgres")
-    with psycopg.connect(owner, autocommit=True) as connection:
-        drop, new, template = map(sql.Identifier, (name, name, os.environ[TEMPLATE]))
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(drop))
-        connection.execute(
-            sql.SQL("create database {} template {}").format(new, template)
-        )
+    drop_database(name)
+    with _as_owner() as connection:
+        new, template = map(sql.Identifier, (name, os.environ[TEMPLATE]))
+        connection.execute(sql.SQL("create database {} template {}").format(new, template))
         connection.execute(sql.SQL("revoke all on database {} from public").format(new))
         connection.execute(sql.SQL("grant connect on database {} to kact_app").format(new))
 
 
 def drop_database(name: str) -> None:
-    """Remove a database and whoever is still connected to it."""
+    """Remove a database, once those who have just left it are gone.
+
+    The owner may not end the sessions of kact_app, and a closed one takes a moment to go.
+    """
+    statement = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+    with _as_owner() as connection:
+        for _ in range(100):
+            try:
+                connection.execute(statement)
+            except psycopg.errors.ObjectInUse:
+                time.sleep(0.1)
+            else:
+                return
+        connection.execute(statement)
+
+
+def _as_owner() -> psycopg.Connection[tuple[Any, ...]]:
     owner = on_database(os.environ["DATABASE_OWNER_URL"], "postgres")
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-        )
+    return psycopg.connect(owner, autocommit=True)
 
 
 _stack = ExitStack()
@@ -58,7 +70,7 @@ atexit.register(_stack.close)  # where the suite never came to its end
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind: let go of the database, then of the servers."""
-    from django.db import connections  # noqa: PLC0415 - settings are read after this module
+    from django.db import connections
 
     connections.close_all()
     _stack.close()
@@ -88,8 +100,7 @@ _KEYS = ("SECRET_KEY", "CONTEXT_KEY", "FIELD_KEY")
 def _make_template(stack: ExitStack) -> None:
     name = f"kact_test_{secrets.token_hex(4)}"
     os.environ[TEMPLATE] = name
-    owner = on_database(os.environ["DATABASE_OWNER_URL"], "postgres")
-    with psycopg.connect(owner, autocommit=True) as connection:
+    with _as_owner() as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     stack.callback(drop_database, name)
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):

@@ -4,9 +4,7 @@ from kact.privacy.roles import CARE_STAFF, Role
 from kact.record.verbs import Verb
 
 COUPLE_REGISTERED = Verb("couple_registered", "{who} registered the couple.", CARE_STAFF)
-CONTACT_CONFIRMED = Verb(
-    "contact_confirmed", "{subject} said how they may be reached.", CARE_STAFF
-)
+CONTACT_CONFIRMED = Verb("contact_confirmed", "{subject} said how they may be reached.", CARE_STAFF)
 PARTNER_CHANGED = Verb("partner_changed", "{who} changed how to reach {subject}.", CARE_STAFF)
 CARE_TEAM_JOINED = Verb("care_team_joined", "{member} joined the care team.", CARE_STAFF)
 CARE_TEAM_LEFT = Verb("care_team_left", "{member} left the care team.", CARE_STAFF)

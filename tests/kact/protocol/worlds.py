@@ -33,10 +33,7 @@ def codes(*, of_couple: bool) -> set[str]:
         "group_integration",
     }
     declared = {
-        value
-        for room in ROOMS
-        for name, value in vars(room.milestones).items()
-        if name.isupper()
+        value for room in ROOMS for name, value in vars(room.milestones).items() if name.isupper()
     }
     return joint & declared if of_couple else declared - joint
 

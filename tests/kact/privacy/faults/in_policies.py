@@ -87,7 +87,9 @@ IN_POLICIES = [
         see("couples_milestone", "ends_at > now()", "ends_at < now()"),
     ),
     Fault(
-        "open-ended places do not count", "reads", see("couples_course", "team.ends_at is null or ", "")
+        "open-ended places do not count",
+        "reads",
+        see("couples_course", "team.ends_at is null or ", ""),
     ),
     Fault(
         "team matched by user",
