@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from tests import cast as casting
+from tests.matrix.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 from tests.services import copy_template, drop_database
 
 

@@ -41,7 +41,7 @@ def do_one(pk: int) -> None:
     if follow_up is not None:
         with transaction.atomic():
             follow._work(follow_up)
-        time.sleep(0.05)
+        time.sleep(0.4)  # wide enough that kills fall into it
         FollowUp.objects.filter(pk=pk).update(done_at=timezone.now())
 
 

@@ -22,7 +22,7 @@ __all__ = ["app"]
 def do_one(pk: int) -> None:
     """Mark, then work."""
     if FollowUp.objects.filter(pk=pk, done_at=None).update(done_at=timezone.now()):
-        time.sleep(0.05)
+        time.sleep(0.4)  # wide enough that kills fall into it
         with transaction.atomic():
             follow._work(FollowUp.objects.get(pk=pk))
 

@@ -1,5 +1,6 @@
 """The planted worlds, once for a module: every request in them is undone."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,9 @@ def still(blocker: Any) -> Iterator[None]:
         time_machine.travel(now, tick=False),
         transaction.atomic(),
     ):
+        gc.freeze()  # what is there by now stays to the end
         yield
+        gc.unfreeze()
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
