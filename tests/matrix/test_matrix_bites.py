@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import path
 from django.views import defaults
@@ -14,9 +15,10 @@ from kact.instruments import queries as instruments
 from kact.instruments.models import Response
 from kact.portal import pages as portal
 from kact.privacy import access, audience, middleware
-from kact.privacy.audience import Audience
+from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
 from tests.matrix import requests
+from tests.matrix.browser import counts
 from tests.matrix.holes import as_job
 from tests.matrix.requests import Requests
 from tests.matrix.trial import Trial
@@ -172,3 +174,12 @@ def test_address_nobody_can_fill_is_found():
     new = path("today/<path:anything>/", desk_views.today, name="today")
     with pytest.raises(requests.Unknown, match=r"today.*SHAPES"):
         requests.parameters(new)
+
+
+def test_rows_that_were_changed_and_undone_are_counted(world):
+    before = counts()
+    with looking_as(world.cast.admin.audience), transaction.atomic():
+        CareTeam.objects.update(ends_at=None)
+        transaction.set_rollback(True)
+    after = counts()
+    assert {t for t in after if after[t] != before[t]} == {"couples_careteam", "record_change"}
