@@ -22,7 +22,8 @@ demo: setup ## run everything with a demo clinic; PORT=8080 picks the port, FRES
 test: setup ## everything the tests need, then every check and every test
 	@$(python) -m kact.embedded.prerequisites
 	@$(MAKE) --no-print-directory check
-	$(python) -m pytest --numprocesses logical --dist loadgroup
+	$(python) -m pytest --numprocesses logical --dist loadgroup --ignore tests/speed
+	$(python) -m pytest tests/speed
 
 check: setup ## ruff, mypy, import-linter, djlint, migrations, deployment settings
 	$(python) -m ruff check .

@@ -1,5 +1,5 @@
-"""Lists stay quick: with ten thousand couples at most half as long again as with a hundred, and
-a search for words at most three times as long.
+"""Lists stay quick: with ten thousand couples the first and the last page take at most half as long
+again as with a hundred; a filtered list at most twice, a search for words three times as long.
 
 The two databases are asked in turns, page by page, so that what the machine does meanwhile weighs
 on both alike; and their pages hold as many rows.
@@ -22,9 +22,10 @@ from tests.kact.privacy.scratch import scratch
 from tests.speed.crowd import Crowd
 
 FEW, MANY = 100, 10_000
-SLOWER = 1.5
+SLOWER = {"today": 1.5, "first": 1.5, "last": 1.5}
+SLOWER_FILTERED = 2.0
 # A search for words reads every name: behind the wall no index answers LIKE (not leakproof).
-SEARCHES, SLOWER_SEARCH = {"by name", "by one name"}, 3.0
+SLOWER |= {"by name": 3.0, "by one name": 3.0}
 ROUNDS, A_ROUND = 3, 6
 PAGES = {
     "today": "/today/",
@@ -88,9 +89,11 @@ def test_pages_are_as_quick_with_ten_thousand_couples(times: Times) -> None:
     slow = []
     for who in WHO:
         for word in PAGES:
-            few, many = (1000 * statistics.median(times[who, word, n]) for n in (FEW, MANY))
+            # The quickest of each: whatever else the machine does can only add to the others.
+            few, many = (1000 * min(times[who, word, n]) for n in (FEW, MANY))
+            medians = (1000 * statistics.median(times[who, word, n]) for n in (FEW, MANY))
             line = f"{who:10} {word:15} {few:7.1f} ms {many:7.1f} ms {many / few:5.2f}"
-            print(line)
-            if many > (SLOWER_SEARCH if word in SEARCHES else SLOWER) * few:
+            print(line, "medians", *(f"{median:.1f}" for median in medians))
+            if many > SLOWER.get(word, SLOWER_FILTERED) * few:
                 slow.append(line)
     assert not slow, "\n" + "\n".join(slow)

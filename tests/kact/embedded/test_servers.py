@@ -96,6 +96,7 @@ def test_data_is_kept_between_runs_and_durable(tmp_path: Path) -> None:
         assert owner.execute("SHOW fsync").fetchone() == ("on",)
         assert owner.execute("SHOW synchronous_commit").fetchone() == ("on",)
         owner.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        owner.execute("GRANT SELECT ON kept TO kact_app")
         redis.Redis.from_url(urls.redis).set("kept", "42")
     with servers(tmp_path, keep=False) as urls, psycopg.connect(urls.app) as app:
         assert app.execute("SELECT answer FROM kept").fetchone() is not None
