@@ -41,8 +41,10 @@ def do_one(pk: int) -> None:
     if follow_up is not None:
         with transaction.atomic():
             follow._work(follow_up)
-        time.sleep(0.4)  # wide enough that kills fall into it
-        FollowUp.objects.filter(pk=pk).update(done_at=timezone.now())
+        with transaction.atomic():
+            held = FollowUp.objects.select_for_update().get(pk=pk)  # the killer looks for a lock
+            time.sleep(0.4)
+            FollowUp.objects.filter(pk=held.pk).update(done_at=timezone.now())
 
 
 follow.do_one = do_one

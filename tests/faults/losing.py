@@ -22,9 +22,10 @@ __all__ = ["app"]
 def do_one(pk: int) -> None:
     """Mark, then work."""
     if FollowUp.objects.filter(pk=pk, done_at=None).update(done_at=timezone.now()):
-        time.sleep(0.4)  # wide enough that kills fall into it
         with transaction.atomic():
-            follow._work(FollowUp.objects.get(pk=pk))
+            held = FollowUp.objects.select_for_update().get(pk=pk)  # the killer looks for a lock
+            time.sleep(0.4)
+            follow._work(held)
 
 
 follow.do_one = do_one

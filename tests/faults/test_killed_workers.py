@@ -70,7 +70,7 @@ def test_score_once_though_workers_are_killed(place: Works) -> None:
 )
 def test_kills_would_be_seen_without_protection(place: Works, app: str, seen: str) -> None:
     clinic = Answered(2)
-    under_fire(place, clinic, app, kills=10)
+    under_fire(place, clinic, app, kills=20)
     print(f"\n{app}: {place.kills} kills, {clinic.outcome()}")
     assert getattr(clinic.outcome(), seen) > 0
 
