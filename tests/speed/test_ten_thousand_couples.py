@@ -1,5 +1,5 @@
 """Lists stay quick: with ten thousand couples the first and the last page take at most half as long
-again as with a hundred; a filtered list at most twice, a search for words three times as long.
+again as with a hundred; other pages at most twice, a search for words three times as long.
 
 The two databases are asked in turns, page by page, so that what the machine does meanwhile weighs
 on both alike; and their pages hold as many rows.
@@ -22,8 +22,8 @@ from tests.kact.privacy.scratch import scratch
 from tests.speed.crowd import Crowd
 
 FEW, MANY = 100, 10_000
-SLOWER = {"today": 1.5, "first": 1.5, "last": 1.5}
-SLOWER_FILTERED = 2.0
+SLOWER = {"first": 1.5, "last": 1.5}
+SLOWER_OTHERS = 2.0
 # A search for words reads every name: behind the wall no index answers LIKE (not leakproof).
 SLOWER |= {"by name": 3.0, "by one name": 3.0}
 ROUNDS, A_ROUND = 3, 6
@@ -89,11 +89,15 @@ def test_pages_are_as_quick_with_ten_thousand_couples(times: Times) -> None:
     slow = []
     for who in WHO:
         for word in PAGES:
-            # The quickest of each: whatever else the machine does can only add to the others.
-            few, many = (1000 * min(times[who, word, n]) for n in (FEW, MANY))
-            medians = (1000 * statistics.median(times[who, word, n]) for n in (FEW, MANY))
-            line = f"{who:10} {word:15} {few:7.1f} ms {many:7.1f} ms {many / few:5.2f}"
-            print(line, "medians", *(f"{median:.1f}" for median in medians))
-            if many > SLOWER.get(word, SLOWER_FILTERED) * few:
+            few, many = times[who, word, FEW], times[who, word, MANY]
+            # What else the machine does moves either figure now and then; a slower page moves both.
+            usual = statistics.median(many) / statistics.median(few)
+            quickest = min(many) / min(few)
+            line = f"{who:10} {word:15} {1000 * statistics.median(few):7.1f} ms"
+            line += (
+                f" {1000 * statistics.median(many):7.1f} ms {usual:5.2f} quickest {quickest:5.2f}"
+            )
+            print(line)
+            if min(usual, quickest) > SLOWER.get(word, SLOWER_OTHERS):
                 slow.append(line)
     assert not slow, "\n" + "\n".join(slow)
