@@ -49,7 +49,8 @@ def begin_measure(*, by: Audience, response: Response) -> None:
 def save_page(*, by: Audience, response: Response, answers: dict[str, str]) -> tuple[str, ...]:
     """Keep the answers of one page the person has finished; return the safety flags among them.
 
-    An answer that matters is raised at once, whether or not the rest is ever sent.
+    An answer that matters is raised at once, whether or not the rest is ever sent. Raises
+    AlreadySent and NotBegun as ``instruments.save_answers`` does.
     """
     instruments.save_answers(by=by, response=response, answers=answers)
     flags = _flags_of(response, answers)

@@ -25,6 +25,14 @@ def page_or_404(response: Response, number: int) -> Page:
     return pages[number - 1]
 
 
+def elsewhere(response: Response) -> str:
+    """Where its questions lead instead: to the thank-you once it is sent, to the start until the
+    person has said that they are alone; nowhere in between."""
+    if response.submitted_at:
+        return _at("measure_received", response)
+    return "" if response.alone_at else _at("measure", response)
+
+
 def resume(response: Response) -> str:
     """The first page with something unanswered, or the check when nothing is."""
     page = queries.first_unanswered(response, queries.chosen(response))

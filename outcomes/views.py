@@ -1,6 +1,7 @@
 """A partner answers a measure, alone: a start, questions page by page, a check, a thank-you.
 
-What was sent before, by this tab or another, leads to the thank-you as well.
+What was sent before, by this tab or another, leads to the thank-you as well; what has not begun
+leads to the start, whatever address was typed.
 """
 
 from contextlib import suppress
@@ -32,8 +33,8 @@ def measure(request: KnownRequest, response: UUID) -> HttpResponse:
 def measure_page(request: KnownRequest, response: UUID, page: int) -> HttpResponse:
     """One page of questions, kept when the person goes on."""
     found = queries.response(response)
-    if found.submitted_at:
-        return redirect("measure_received", response=found.pk)
+    if leads := pages.elsewhere(found):
+        return redirect(leads)
     here = pages.page_or_404(found, page)
     form = QuestionPage(found.definition, here, request.POST or None, answers=queries.chosen(found))
     if request.method == "POST" and form.is_valid():
@@ -54,7 +55,7 @@ def save_answer(request: KnownRequest, response: UUID, page: int) -> HttpRespons
         return HttpResponse(status=400)
     try:
         instruments.save_answers(by=request.audience, response=found, answers=form.answers())
-    except instruments.AlreadySent:
+    except (instruments.AlreadySent, instruments.NotBegun):
         return HttpResponse(status=409)
     return HttpResponse(status=204)
 
@@ -63,6 +64,8 @@ def save_answer(request: KnownRequest, response: UUID, page: int) -> HttpRespons
 def measure_support(request: KnownRequest, response: UUID, page: int) -> HttpResponse:
     """Where to turn now, shown as soon as an answer says it may be needed."""
     found = queries.open_response(response)
+    if leads := pages.elsewhere(found):
+        return redirect(leads)
     here = pages.page_or_404(found, page)
     return render(request, "outcomes/measure_support.html", pages.support(request, found, here))
 
@@ -71,8 +74,8 @@ def measure_support(request: KnownRequest, response: UUID, page: int) -> HttpRes
 def check_measure(request: KnownRequest, response: UUID) -> HttpResponse:
     """Every answer once more before sending, each with a way to change it."""
     found = queries.response(response)
-    if found.submitted_at:
-        return redirect("measure_received", response=found.pk)
+    if leads := pages.elsewhere(found):
+        return redirect(leads)
     answers = queries.chosen(found)
     if request.method == "POST" and answers:
         with suppress(instruments.AlreadySent):  # by another tab, at this very moment

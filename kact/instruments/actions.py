@@ -26,6 +26,10 @@ class AlreadySent(RuntimeError):
     """These answers were sent before."""
 
 
+class NotBegun(RuntimeError):
+    """Nobody has said yet that they are alone, so nothing may be asked."""
+
+
 @transaction.atomic
 def ask(*, by: Audience, couple: UUID, subject: UUID, instrument: str, occasion: str) -> None:
     """Ask one partner to answer an instrument on one occasion; asking twice changes nothing.
@@ -53,15 +57,22 @@ def ask(*, by: Audience, couple: UUID, subject: UUID, instrument: str, occasion:
 
 @transaction.atomic
 def say_alone(*, by: Audience, response: Response) -> None:
-    """Keep that the partner said they are alone before they began."""
-    Response.objects.filter(pk=response.pk).update(alone_at=timezone.now())
+    """Keep when the partner first said that they are alone; saying it again changes nothing."""
+    not_yet = Response.objects.filter(pk=response.pk, alone_at=None, submitted_at=None)
+    not_yet.update(alone_at=timezone.now())
 
 
 @transaction.atomic
 def save_answers(*, by: Audience, response: Response, answers: dict[str, str]) -> None:
-    """Keep the option chosen for each item; the newest choice stands."""
-    if _lock(response).submitted_at:
+    """Keep the option chosen for each item; the newest choice stands.
+
+    Raises AlreadySent once they were sent, and NotBegun before the person said they are alone.
+    """
+    now = _lock(response)
+    if now.submitted_at:
         raise AlreadySent
+    if now.alone_at is None:
+        raise NotBegun
     before = chosen(response)
     for item, option in answers.items():
         if item not in before:

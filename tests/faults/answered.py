@@ -9,7 +9,7 @@ from django.db import connections
 
 from kact.accounts.models import Clinic
 from kact.couples.models import Milestone
-from kact.instruments.actions import save_answers
+from kact.instruments.actions import save_answers, say_alone
 from kact.instruments.models import Response
 from kact.privacy.audience import looking_as
 from kact.privacy.roles import Role
@@ -110,6 +110,7 @@ def _answer_all(person: Person) -> list[dict[str, str]]:
         asked = list(Response.objects.filter(subject_id=me.partner))
         for response in asked:
             first = {item.code: item.options[0].code for item in response.definition.items}
+            say_alone(by=me, response=response)
             save_answers(by=me, response=response, answers=first)
     who = {"user": str(me.user), "clinic": str(me.clinic), "partner": str(me.partner)}
     return [who | {"response": str(response.pk)} for response in asked]

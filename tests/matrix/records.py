@@ -71,6 +71,7 @@ def _answer(world: "World", partner: Thing) -> None:
 def _fill(by: object, row: Response, *, whole: bool) -> None:
     items = row.definition.items if whole else row.definition.items[:2]
     answers = {item.code: item.options[-1].code for item in items}
+    instruments.say_alone(by=by, response=row)  # a partner who has left can no longer begin
     outcomes.save_page(by=by, response=row, answers=answers)
     if whole:
         outcomes.submit_measure(by=by, response=row)

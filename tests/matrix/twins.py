@@ -24,7 +24,7 @@ from kact.record.access import PAGE_READ, SIGNED_IN
 from kact.record.actions import append
 from kact.record.follow import do_one
 from kact.record.models import FollowUp
-from outcomes.actions import save_page, submit_measure
+from outcomes.actions import begin_measure, save_page, submit_measure
 from outcomes.measures import BASELINE, BASELINE_SET
 from tests import cast as casting
 from tests.cast import Cast, Person
@@ -77,6 +77,7 @@ class Pair:
                 items = list(row.definition.items)
                 items = items if whole else rng.sample(items, rng.randint(1, len(items)))
                 chosen = {item.code: rng.choice(item.options).code for item in items}
+                begin_measure(by=by, response=row)
                 save_page(by=by, response=row, answers=chosen)
                 if whole:
                     submit_measure(by=by, response=row)

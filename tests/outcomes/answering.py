@@ -6,7 +6,7 @@ from kact.instruments.models import Response
 from kact.privacy.audience import looking_as
 from kact.record.follow import do_one, waiting
 from kact.record.models import Event
-from outcomes.actions import save_page, submit_measure
+from outcomes.actions import begin_measure, save_page, submit_measure
 from tests.cast import Cast, Person
 
 
@@ -20,6 +20,14 @@ def asked(person: Person, instrument: str) -> Response:
     """What this partner was asked."""
     with looking_as(person.audience) as me:
         return Response.objects.get(subject_id=me.partner, instrument=instrument)
+
+
+def begun(person: Person, instrument: str) -> Response:
+    """What this partner was asked, once they have said that they are alone."""
+    response = asked(person, instrument)
+    with looking_as(person.audience) as me:
+        begin_measure(by=me, response=response)
+    return response
 
 
 def all_first(response: Response, **other: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from outcomes.milestones import BASELINE_MEASURES
 from outcomes.models import Score
 from tests import cast as casting
 from tests.cast import Cast, Person
-from tests.outcomes.answering import all_first, answer, asked, follow_up, send, told
+from tests.outcomes.answering import all_first, answer, begun, follow_up, send, told
 
 
 def reached(cast: Cast, person: Person) -> int:
@@ -30,7 +30,7 @@ def reached(cast: Cast, person: Person) -> int:
 
 def send_all(person: Person) -> None:
     for instrument in BASELINE_SET:
-        form = asked(person, instrument)
+        form = begun(person, instrument)
         answer(person, form, all_first(form))
         send(person, form)
 
@@ -52,7 +52,7 @@ def test_ask_baseline_twice_asks_once(clinic: Cast) -> None:
 def test_baseline_is_reached_with_the_last_measure(clinic: Cast) -> None:
     for instrument in BASELINE_SET:
         assert reached(clinic, clinic.a) == 0
-        form = asked(clinic.a, instrument)
+        form = begun(clinic.a, instrument)
         answer(clinic.a, form, all_first(form))
         send(clinic.a, form)
         follow_up()
@@ -62,7 +62,7 @@ def test_baseline_is_reached_with_the_last_measure(clinic: Cast) -> None:
 
 def test_baseline_is_not_reached_by_an_incomplete_measure(clinic: Cast) -> None:
     for instrument in BASELINE_SET:
-        form = asked(clinic.a, instrument)
+        form = begun(clinic.a, instrument)
         answers = all_first(form)
         answer(clinic.a, form, dict(list(answers.items())[: 3 if instrument == "phq-9" else None]))
         send(clinic.a, form)
@@ -77,7 +77,7 @@ def test_later_scorer_adds_a_score_and_no_second_baseline(
     follow_up()
     today = actions.score_chosen
     monkeypatch.setattr(actions, "score_chosen", lambda *a: replace(today(*a), scorer="later"))
-    form = asked(clinic.a, "gad-7")
+    form = begun(clinic.a, "gad-7")
     with looking_as(Audience.job(Job.SCORER, clinic.north.pk)):
         sent = Event.objects.get(verb="response_submitted", data__response=str(form.pk))
         for _ in range(2):

@@ -10,11 +10,11 @@ from kact.instruments.models import Answer, Response
 from kact.privacy.audience import looking_as
 from tests import cast as casting
 from tests.cast import Cast
-from tests.outcomes.answering import all_first, answer, asked, body, follow_up, send, told
+from tests.outcomes.answering import all_first, answer, begun, body, follow_up, send, told
 
 
 def test_submit_measure_twice_says_it_is_received(clinic: Cast) -> None:
-    form, client = asked(clinic.a, "gad-7"), clinic.a.client()
+    form, client = begun(clinic.a, "gad-7"), clinic.a.client()
     answer(clinic.a, form, all_first(form))
     for _ in range(2):
         reply = client.post(f"/answers/{form.pk}/check/", follow=True)
@@ -26,7 +26,7 @@ def test_submit_measure_twice_says_it_is_received(clinic: Cast) -> None:
 def test_submit_measure_once_under_race(committed_db: str) -> None:
     clinic = casting.assemble()
     follow_up()
-    form = asked(clinic.a, "gad-7")
+    form = begun(clinic.a, "gad-7")
     answer(clinic.a, form, all_first(form))
 
     def tap(_: int) -> bool:
@@ -44,7 +44,7 @@ def test_submit_measure_once_under_race(committed_db: str) -> None:
 
 
 def test_submit_measure_never_blank(clinic: Cast) -> None:
-    form, client = asked(clinic.a, "gad-7"), clinic.a.client()
+    form, client = begun(clinic.a, "gad-7"), clinic.a.client()
     with pytest.raises(NothingAnswered):
         send(clinic.a, form)
     reply = client.post(f"/answers/{form.pk}/check/")
@@ -55,7 +55,7 @@ def test_submit_measure_never_blank(clinic: Cast) -> None:
 
 @pytest.mark.parametrize("path", ["", "check/", "questions/1/"])
 def test_sent_measure_opens_at_its_receipt(clinic: Cast, path: str) -> None:
-    form, client = asked(clinic.a, "gad-7"), clinic.a.client()
+    form, client = begun(clinic.a, "gad-7"), clinic.a.client()
     answer(clinic.a, form, all_first(form))
     send(clinic.a, form)
     url = f"/answers/{form.pk}/" + path
@@ -64,7 +64,7 @@ def test_sent_measure_opens_at_its_receipt(clinic: Cast, path: str) -> None:
 
 
 def test_answers_are_frozen_after_sending(clinic: Cast) -> None:
-    form = asked(clinic.a, "gad-7")
+    form = begun(clinic.a, "gad-7")
     answers = all_first(form)
     [missing, *_] = answers
     answer(clinic.a, form, {k: v for k, v in answers.items() if k != missing})
@@ -94,7 +94,7 @@ def _answer_like(form: Response, item: str) -> Answer:
 
 
 def test_received_page_never_shows_a_score(clinic: Cast) -> None:
-    form, client = asked(clinic.a, "csi-16"), clinic.a.client()
+    form, client = begun(clinic.a, "csi-16"), clinic.a.client()
     answer(clinic.a, form, all_first(form))
     send(clinic.a, form)
     follow_up()

@@ -17,7 +17,7 @@ from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Role
 from kact.protocol.loading import library
 from kact.record.follow import do_one, waiting
-from outcomes.actions import save_page, submit_measure
+from outcomes.actions import begin_measure, save_page, submit_measure
 
 STAFF = {
     Role.THERAPIST: "Dana Whitlock",
@@ -130,6 +130,7 @@ def _answer(couple: Couple) -> None:
 def _send(me: Audience, response: Response, position: int) -> None:
     items = response.definition.items
     answers = {item.code: item.options[position].code for item in items}
+    begin_measure(by=me, response=response)
     save_page(by=me, response=response, answers=answers)
     submit_measure(by=me, response=response)
 
