@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("kact.portal.urls")),
     path("alerts/", include("kact.alerts.urls")),
     path("answers/", include("outcomes.urls")),
+    path("", include("screening.urls")),
 ]

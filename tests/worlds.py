@@ -21,7 +21,14 @@ Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
 ROLES = ("therapist", "co_therapist", "prescriber", "monitor", "admin", "privacy_officer")
-JOBS = ("job:scorer", "job:planner", "job:binder", "job:finder")
+JOBS = (
+    "job:scorer",
+    "job:planner",
+    "job:binder",
+    "job:finder",
+    "job:keeper",
+    "job:reception",
+)
 LONG_AGO, FAR_OFF = "2001-01-01T00:00:00Z", "2901-01-01T00:00:00Z"
 POOL = 14  # ids in a world: few enough to collide, enough for every table
 
@@ -133,7 +140,7 @@ def care_team(rng: random.Random, world: World, pk: str) -> Row:
     }
 
 
-def record(rng: random.Random, world: World, model: type[Model], pk: str) -> Row:
+def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str) -> Row:
     """A row of a private record: of any couple, about any of its partners or about both."""
     couple = rng.choice(world.tables["couples_couple"])
     partners = [p["id"] for p in world.tables["couples_partner"] if p["couple_id"] == couple["id"]]
@@ -147,6 +154,8 @@ def record(rng: random.Random, world: World, model: type[Model], pk: str) -> Row
         "released": rng.random() < 0.5,
         **SPECIAL.get(model._meta.db_table, {}),
     }
+    if model.wall.row_readers:
+        row[model.wall.row_readers] = rng.sample([*ROLES, *JOBS], 3)
     for column, target in _hangs_on(model):
         parent = rng.choice(world.tables[target])
         row |= {c: parent[c] for c in ("clinic_id", "couple_id", "subject_id")}

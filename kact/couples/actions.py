@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from kact.accounts.models import Membership
@@ -174,3 +174,11 @@ def reach(
         code=code,
         valid_until=valid_until,
     ).save(force_insert=True)
+
+
+def end(code: str, *, subject: UUID | None = None, couple: UUID | None = None) -> None:
+    """Take back a milestone of a partner, or of a couple, by ending it now."""
+    now = timezone.now()
+    counts = Q(valid_until=None) | Q(valid_until__gt=now)
+    whose = Q(subject_id=subject) if subject else Q(couple_id=couple, subject_id=None)
+    Milestone.objects.filter(counts, whose, code=code).update(valid_until=now)

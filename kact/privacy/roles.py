@@ -26,6 +26,8 @@ class Job(StrEnum):
     PLANNER = "job:planner"
     BINDER = "job:binder"
     FINDER = "job:finder"
+    KEEPER = "job:keeper"
+    RECEPTION = "job:reception"
 
 
 class Can(StrEnum):

@@ -13,18 +13,19 @@ from tests.worlds import FAR_OFF, Reader, Row, World
 # beyond the care team.
 # own: the partner a row is about. pair: whoever is in the couple now. room: both looking on.
 MATRIX = """
-                     own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder
-couples_couple       -   R    R    R         R            R          R       RAC   R               R          R           R          R
-couples_partner      RAC -    -    R         R            R          R       RAC   -               R          R           R          R
-couples_careteam     -   -    -    R*A*C*    R*A*C*       R*A*C*     R*A*C*  RAC   R               R          R           R          R
-couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC   -               R          R           R          R
-couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC   R               RAC        RAC         RAC        RAC
-instruments_response RAC -    -    R         R            R          R       -     -               R          RAC         -          -
-instruments_answer   RAC -    -    R         R            R          R       -     -               R          RAC         -          -
-alerts_alert         A   -    -    RAC       RAC          RAC        RAC     -     -               RAC        -           -          -
-outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -
-record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA
-record_change        -   -    -    -         -            -          -       -     R               -          -           -          -
+                     own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder job:keeper job:reception
+couples_couple       -   R    R    R         R            R          R       RAC   R               R          R           R          R          R          R
+couples_partner      RAC -    -    R         R            R          R       RAC   -               R          R           R          R          R          R
+couples_careteam     -   -    -    R*A*C*    R*A*C*       R*A*C*     R*A*C*  RAC   R               R          R           R          R          R          R
+couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC   -               R          R           R          R          R          R
+couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC   R               RAC        RAC         RAC        RAC        RAC        RAC
+instruments_response RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
+instruments_answer   RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
+alerts_alert         A   -    -    RAC       RAC          RAC        RAC     -     -               RAC        -           -          -          -          -
+outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -          -          -
+screening_hold       A   -    -    nAC       nAC          nAC        nAC     -     -               -          -           -          -          n          -
+record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
+record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across
 
 # These look across their whole clinic; everybody else only at couples on whose team they are.

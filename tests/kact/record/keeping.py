@@ -18,6 +18,7 @@ MENDED = {
     "instruments_response": ("occasion", f"'{CANARY}' || left(id::text, 8)"),
     "instruments_answer": ("option", f"'{CANARY}'"),
     "alerts_alert": ("note", f"'{CANARY}'"),
+    "screening_hold": ("reason", f"'{CANARY}'"),
 }
 
 

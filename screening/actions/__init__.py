@@ -1,0 +1,1 @@
+"""Screening's actions, one file a noun."""

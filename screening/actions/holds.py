@@ -1,0 +1,97 @@
+"""Opens and lifts holds. While any stands, the partner's one neutral milestone stands.
+
+Everybody who may not know the cause reads that milestone alone, so a second hold changes nothing
+they can see, and neither does lifting one of two.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from kact.couples.actions import end, reach, take_turns
+from kact.couples.models import Partner
+from kact.couples.queries import has_reached
+from kact.privacy.audience import Audience, looking_as
+from kact.privacy.roles import CLINICIANS, Job, Role
+from kact.record.actions import append
+from screening import events, milestones
+from screening.models import Hold
+from screening.queries.holds import open_holds
+
+THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
+MEDICAL = frozenset({Role.PRESCRIBER, Role.MONITOR})
+
+# Whom each cause concerns: the roles that may read the answers behind it (privacy matrix).
+CONCERNS: dict[str, frozenset[Role]] = {
+    Hold.Cause.MEDICAL: MEDICAL,
+    Hold.Cause.PSYCHIATRIC: CLINICIANS,
+    Hold.Cause.SUICIDE_RISK: CLINICIANS,
+    Hold.Cause.RELATIONAL_SAFETY: THERAPISTS,
+    Hold.Cause.VOLUNTARINESS: THERAPISTS,
+    Hold.Cause.DEFERRED: CLINICIANS,
+    Hold.Cause.UNDISCLOSED: frozenset({Role.THERAPIST}),
+    Hold.Cause.WITHDRAWN: CLINICIANS,
+}
+
+
+class AlreadyLifted(RuntimeError):
+    """A colleague has lifted this hold."""
+
+
+@transaction.atomic
+def hold(*, by: Audience, partner: Partner, cause: Hold.Cause) -> None:
+    """Keep one partner from going ahead, for one cause; the same cause twice is one more row.
+
+    Whoever answers cannot see holds, so nobody asks first whether one stands.
+    """
+    take_turns(f"hold:{partner.pk}")
+    row = Hold(
+        clinic_id=by.clinic,
+        couple_id=partner.couple_id,
+        subject_id=partner.pk,
+        author_id=by.user,
+        cause=cause,
+        readers=sorted(CONCERNS[cause]) + [Job.KEEPER.value],
+    )
+    row.save(force_insert=True)
+    if not has_reached(partner.pk, milestones.NOT_GOING_AHEAD):
+        reach(milestones.NOT_GOING_AHEAD, by=by, couple=partner.couple_id, subject=partner.pk)
+    _note(events.HELD, by, row)
+
+
+@transaction.atomic
+def lift_hold(*, by: Audience, found: Hold, reason: str) -> None:
+    """Lift one hold with a reason; the partner goes ahead once none stands.
+
+    Raises AlreadyLifted when a colleague was quicker.
+    """
+    take_turns(f"hold:{found.subject_id}")
+    standing = Hold.objects.filter(pk=found.pk, lifted_at=None)
+    if not standing.update(lifted_at=timezone.now(), lifted_by_id=by.user, reason=reason):
+        raise AlreadyLifted
+    if not _any_stands(by, found):
+        end(milestones.NOT_GOING_AHEAD, subject=found.subject_id)
+    _note(events.HOLD_LIFTED, by, found)
+
+
+def lift_all(*, by: Audience, partner: Partner, causes: Collection[str], reason: str) -> None:
+    """Lift every hold of these causes that the reader may know of."""
+    for found in open_holds(partner.pk).filter(cause__in=causes):
+        lift_hold(by=by, found=found, reason=reason)
+
+
+def _any_stands(by: Audience, lifted: Hold) -> bool:
+    """Whether any hold stands, those included that whoever lifts may not know of."""
+    with looking_as(Audience.job(Job.KEEPER, by.clinic)):
+        return open_holds(lifted.subject_id).exists()
+
+
+def _note(verb: events.Verb, by: Audience, row: Hold) -> None:
+    append(
+        verb,
+        by=by,
+        couple=row.couple_id,
+        subject=row.subject_id,
+        data={"hold": str(row.pk)},
+    )

@@ -1,0 +1,1 @@
+"""Screening's forms, one file a noun."""

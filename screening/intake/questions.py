@@ -1,0 +1,134 @@
+"""The shape of a question, a section and a part. These dataclasses are the schema of `parts/*.toml`.
+
+A key there is a field here, a field without a default must be given, and any other key is refused
+(`kact.instruments.strict`).
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal[
+    "yes_no",  # "yes" or "no"
+    "yes_no_unknown",  # "yes", "no" or "unknown": not knowing is an answer, and never clear
+    "choice",  # the code of one option
+    "choices",  # the codes of any number of options
+    "number",  # a decimal number as text, in the question's unit
+    "text",
+    "long_text",
+    "date",  # ISO 8601
+    "rows",  # any number of rows, each with an answer to every column
+]
+
+# Whose eyes an answer is for; each class has a table of its own, with a wall of its own.
+RecordClass = Literal["medical", "psychiatric", "substance", "relational", "withheld", "safety"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option: `code` is what an answer stores."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where a number is refused, and where it asks for a clinician's look.
+
+    Outside `reject` it cannot be kept at all; the other four keep it and say so. `mark` is where
+    the numbers come from (S0-S4, published, GK, D); GK and D are for the clinic to choose.
+    """
+
+    reject_below: Decimal | None = None
+    reject_above: Decimal | None = None
+    warn_below: Decimal | None = None
+    warn_above: Decimal | None = None
+    hold_below: Decimal | None = None
+    hold_above: Decimal | None = None
+    says: str = ""  # what a warning or a hold tells the clinician
+    mark: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class OnlyIf:
+    """Asked only when another question of the same part has one of these answers."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One cell of a row, such as a medicine's dose."""
+
+    code: str
+    asks: str
+    kind: Literal["text", "number", "choice", "choices", "date", "yes_no_unknown"]
+    help: str = ""
+    unit: str = ""
+    options: tuple[Choice, ...] = ()
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, as the partner reads it (`asks`) and as clinicians call it (`label`)."""
+
+    code: str
+    label: str
+    asks: str
+    kind: Kind
+    help: str = ""
+    unit: str = ""
+    options: tuple[Choice, ...] = ()
+    columns: tuple[Column, ...] = ()
+    limits: Limits | None = None
+    only_if: OnlyIf | None = None
+    details: bool = False  # a "yes" also asks for a note and since when
+    decimals: int = 0
+    source: str = ""
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of the options."""
+        return frozenset(option.code for option in self.options)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One screen of questions. `record` decides who may read the answers."""
+
+    code: str
+    title: str  # neutral: it stands on the partner's screen
+    record: RecordClass
+    questions: tuple[Question, ...]
+    intro: str = ""
+    sensitive: bool = False  # asked only after a private-moment check
+
+
+@dataclass(frozen=True)
+class Part:
+    """A form of its own on the partner's list, or on the clinician's (`by`)."""
+
+    code: str
+    version: str
+    title: str  # neutral: the partner's list and the tab show it
+    label: str  # what clinicians call it
+    by: Literal["partner", "staff"]
+    sections: tuple[Section, ...]
+    reopens_clearance: bool = False  # a later change of its answers reopens the medical clearance
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question by its code; a code stands once in all parts."""
+        return {q.code: q for section in self.sections for q in section.questions}
+
+    def section_of(self, question: str) -> Section:
+        """The section that asks a question. Raises LookupError for an unknown code."""
+        for section in self.sections:
+            if any(q.code == question for q in section.questions):
+                return section
+        raise LookupError(question)

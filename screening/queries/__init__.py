@@ -1,0 +1,1 @@
+"""Screening's queries, one file a noun."""

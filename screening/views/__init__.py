@@ -1,0 +1,1 @@
+"""Screening's views, one file a noun."""
