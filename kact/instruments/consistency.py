@@ -112,6 +112,8 @@ def _check_rules(definition: Definition, file: str) -> None:
     for number, cutoff in enumerate(definition.cutoffs, start=1):
         inside = definition.total.min < cutoff.at <= definition.total.max
         _require(inside, f"{file}: cutoffs[{number}].at", "outside the range")
+        sound = not cutoff.certain_early or (cutoff.side == "at_least" and _only_adds(definition))
+        _require(sound, f"{file}: cutoffs[{number}].certain_early", "more answers could undo it")
     for where, code in _named_items(definition):
         known = any(item.code == code for item in definition.scored_items)
         _require(known, f"{file}: {where}", f"no scored item '{code}'")
@@ -121,6 +123,11 @@ def _check_rules(definition: Definition, file: str) -> None:
         item = definition.item(flag.item)
         reachable = item.min < flag.at_least <= item.max
         _require(reachable, f"{file}: flags[{number}].at_least", "outside the item's range")
+
+
+def _only_adds(definition: Definition) -> bool:
+    """Whether no answer can lower a sum, so that what is reached stays reached."""
+    return all(item.min >= 0 for item in definition.scored_items)
 
 
 def _check_algorithm(algorithm: Algorithm, where: str) -> None:

@@ -38,7 +38,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Cutoff:
-    """A fact about a complete total: `at_least` the number, or `below` it."""
+    """A fact about a complete total: `at_least` the number, or `below` it.
+
+    With `certain_early` an `at_least` is already true once the answers given reach it, since more
+    can only add; until then an incomplete form leaves it unknown, never false.
+    """
 
     code: str
     side: Literal["at_least", "below"]
@@ -46,6 +50,7 @@ class Cutoff:
     label: str
     source: str
     provisional: bool = False
+    certain_early: bool = False
 
 
 @dataclass(frozen=True)

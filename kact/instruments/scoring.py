@@ -145,6 +145,11 @@ def _sum(scores: Scores, codes: Sequence[str] | Scores) -> int | None:
     return total
 
 
+def _so_far(scores: Scores) -> int:
+    """What the answers given come to."""
+    return sum(one for one in scores.values() if one is not None)
+
+
 def _missing_reason(missing: tuple[int, ...]) -> str | None:
     if not missing:
         return None
@@ -160,13 +165,14 @@ def _flag(flag: Flag, scores: Scores) -> str | None:
 
 
 def _facts(definition: Definition, scores: Scores, total: int | None) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {c.code: _cutoff(c, total) for c in definition.cutoffs}
+    facts: dict[str, Fact] = {c.code: _cutoff(c, scores, total) for c in definition.cutoffs}
     return facts | {a.code: _algorithm(a, scores) for a in definition.algorithms}
 
 
-def _cutoff(cutoff: Cutoff, total: int | None) -> bool | None:
+def _cutoff(cutoff: Cutoff, scores: Scores, total: int | None) -> bool | None:
     if total is None:
-        return None
+        certain = cutoff.certain_early and _so_far(scores) >= cutoff.at
+        return True if certain else None
     return total >= cutoff.at if cutoff.side == "at_least" else total < cutoff.at
 
 

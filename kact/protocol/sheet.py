@@ -55,12 +55,9 @@ def as_html(blocks: Iterable[Block]) -> str:
 
 def as_pdf(blocks: Iterable[Block]) -> bytes:
     """The blocks as a PDF. Anything that would fetch an address stops the print."""
-    from weasyprint import HTML  # takes a second to load, and only print needs it
+    from kact import printing  # takes a second to load, and only print needs it
 
-    from kact.protocol.no_fetch import RefusingFetcher
-
-    document: bytes = HTML(string=as_html(blocks), url_fetcher=RefusingFetcher()).write_pdf()
-    return document
+    return printing.as_pdf(as_html(blocks))
 
 
 def _gate_blocks(gate: Gate, library: Library) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from kact.instruments.definition import (
 from kact.instruments.items import spoken_name
 
 EVERY = list(library().values())
+WORDED = [one for one in EVERY if one.administrable]  # the others are scoring alone
 CSI_16_IN_CSI_32 = (1, 5, 9, 11, 12, 17, 19, 20, 21, 22, 26, 27, 28, 30, 31, 32)
 
 
@@ -32,14 +33,32 @@ def test_definition_unknown_names_those_that_exist():
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_definition_says_where_its_numbers_and_words_come_from(one):
-    assert all([one.rights.citation, one.rights.grant, one.rights.notice])
-    assert all(part.source for part in (*one.bands, *one.cutoffs, *one.algorithms))
+    assert all([one.rights.holder, one.rights.citation, one.rights.grant])
+    assert all(part.source for part in _numbers(one))
+
+
+@pytest.mark.parametrize("one", WORDED, ids=lambda one: one.id)
+def test_definition_with_words_prints_its_notice_and_knows_its_change(one):
+    assert one.rights.notice
     assert (one.rci or one.published_change).source
+
+
+def test_definition_without_a_right_to_its_words_has_none():
+    scoring_alone = [one for one in EVERY if one.rights.status != "granted"]
+    assert {one.id for one in scoring_alone} >= {"hark", "hits", "e-hits", "dast-10"}
+    assert not any(item.has_text for one in scoring_alone for item in one.items)
+    assert not any(page.intro for one in scoring_alone for page in one.pages)
+    assert not any(o.label for one in scoring_alone for item in one.items for o in item.options)
+
+
+def _numbers(one):
+    change = [c for c in (one.rci, one.published_change) if c]
+    return [*one.bands, *one.cutoffs, *one.algorithms, *change]
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_provisional_is_marked_wherever_the_source_is_field_knowledge(one):
-    numbers = [*one.bands, *one.cutoffs, *one.algorithms, one.rci or one.published_change]
+    numbers = _numbers(one)
     assert all(n.provisional == bool(re.search("provisional|confirm", n.source)) for n in numbers)
 
 
@@ -49,7 +68,7 @@ def test_neutral_title_tells_a_bystander_nothing(one):
     assert not clinical.search(one.neutral_title)
 
 
-@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
+@pytest.mark.parametrize("one", WORDED, ids=lambda one: one.id)
 def test_pages_hold_every_item_once_and_few_at_a_time(one):
     shown = [item.code for page in one.pages for item in one.items_on(page)]
     assert shown == [item.code for item in one.items]
@@ -86,7 +105,7 @@ def test_csi_32_wording_is_complete_and_distinct():
     assert (items[28].left, items[28].right) == ("LONELY", "FRIENDLY")
 
 
-@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
+@pytest.mark.parametrize("one", WORDED, ids=lambda one: one.id)
 def test_scale_positions_show_no_digit_and_are_told_apart_in_words(one):
     for item in one.items:
         names = [spoken_name(item, option) for option in item.options]

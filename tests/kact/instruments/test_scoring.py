@@ -54,10 +54,11 @@ def test_score_complete_exactly_when_every_answer_is_offered(case):
 def test_score_total_is_the_sum_within_the_range(case):
     instrument, answers = case
     result = score(instrument, answers)
-    assert result.total == sum(answers)
+    pairs = zip(instrument.scored_items, answers, strict=True)
+    assert result.total == sum(item.by_value[answer].score for item, answer in pairs)
     assert instrument.total.min <= result.total <= instrument.total.max
-    band = next(b for b in instrument.bands if b.code == result.band)
-    assert band.low <= result.total <= band.high
+    bands = [b.code for b in instrument.bands if b.low <= result.total <= b.high]
+    assert bands == ([result.band] if instrument.bands else [])
 
 
 @given(st.lists(st.none() | st.integers(-1, 4), min_size=8, max_size=8), st.integers(0, 3))
@@ -153,3 +154,10 @@ def test_score_chosen_without_any_answer_is_incomplete():
 def test_score_chosen_refuses_what_is_not_offered(chosen, reason):
     result = score_chosen(PHQ, {"phq_9": "nearly-every-day", **chosen})
     assert (result.status, result.reason, result.flags) == ("refused", reason, ("suicidality",))
+
+
+@given(st.lists(st.sampled_from([0, 1, None]), min_size=4, max_size=4))
+def test_hark_is_positive_with_one_yes_and_never_negative_with_a_blank(answers):
+    """One yes is positive whatever is unanswered; without one, a blank leaves it unknown."""
+    expected = True if 1 in answers else None if None in answers else False
+    assert score(definition("hark"), answers).facts["positive"] is expected

@@ -15,9 +15,20 @@ from kact.instruments.instrument import Definition
 from kact.instruments.scoring import score, score_chosen
 
 VECTORS = json.loads(Path(__file__).with_name("scoring_vectors.json").read_text(encoding="utf-8"))
+NAMES = (
+    "CSI-32",
+    "CSI-16",
+    "CSI-4",
+    "PHQ-9",
+    "GAD-7",
+    "HARK",
+    "HITS",
+    "E-HITS",
+    "DAST-10 (raw yes=1)",
+)
 CASES = [
-    pytest.param(definition(name.lower()), case, id=f"{name}: {case['case']}")
-    for name in ("CSI-32", "CSI-16", "CSI-4", "PHQ-9", "GAD-7")
+    pytest.param(definition(name.split()[0].lower()), case, id=f"{name}: {case['case']}")
+    for name in NAMES
     for case in VECTORS[name]
 ]
 READ = {
@@ -32,6 +43,10 @@ READ = {
     "nhs_case_ge8": lambda result: result.facts["nhs_caseness"],
     "dsm_algorithm": lambda result: result.facts["dsm_algorithm"],
     "prorated_optional": lambda result: result.estimate.value,
+    "positive": lambda result: result.facts["positive"],
+    "pos_ge7": lambda result: result.facts["positive"],
+    "pos_gt10": lambda result: result.facts["original"],
+    "pos_ge6_vha_women": lambda result: result.facts["vha_women"],
     "prorated_raw": lambda result: float(result.estimate.raw),
     "prorated_optional_raw": lambda result: float(result.estimate.raw),
 }
@@ -44,7 +59,7 @@ EXAMPLES = [
 
 
 def test_scoring_vectors_are_all_here():
-    assert len(CASES) == 14 + 8 + 7 + 16 + 10
+    assert len(CASES) == 14 + 8 + 7 + 16 + 10 + 6 + 6 + 5 + 6
 
 
 @pytest.mark.parametrize(("instrument", "case"), CASES)
@@ -57,7 +72,7 @@ def test_score_matches_vector(instrument: Definition, case: dict):
 def test_score_keeps_total_and_band_for_complete_forms(instrument: Definition, case: dict):
     result = score(instrument, case["input"])
     assert (result.total is None) == (result.status != "complete")
-    assert (result.band is None) == (result.status != "complete")
+    assert (result.band is None) == (result.status != "complete" or not instrument.bands)
     assert (result.reason is None) == (result.status == "complete")
 
 
