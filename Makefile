@@ -8,7 +8,7 @@ compile := $(python) -m uv pip compile pyproject.toml --universal --python-versi
 	--generate-hashes --upgrade --quiet --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock
+.PHONY: help setup demo test proof check lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -24,6 +24,12 @@ test: setup ## everything the tests need, then every check and every test
 	@$(MAKE) --no-print-directory check
 	$(python) -m pytest --numprocesses logical --dist loadgroup --ignore tests/speed
 	$(python) -m pytest tests/speed
+
+proof: setup ## the long proofs at their full size: everybody's requests, twins, walls, kills
+	@$(python) -m kact.embedded.prerequisites
+	PROOF=full $(python) -m pytest --numprocesses logical --dist loadgroup \
+		tests/matrix tests/kact/privacy tests/faults
+	PROOF=full $(python) -m pytest tests/speed
 
 check: setup ## ruff, mypy, import-linter, djlint, migrations, deployment settings
 	$(python) -m ruff check .

@@ -9,7 +9,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 ARCHIVAL = "pdf/a-2u"  # fonts inside, text that can be read out again, nothing that runs
 
 
-class RefusingFetcher(URLFetcher):  # type: ignore[misc]  # the library ships no types
+class RefusingFetcher(URLFetcher):
     """Refuses every address, files and data addresses too, and stops the print."""
 
     def fetch(self, url: str, headers: object = None) -> NoReturn:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from kact.environment import MODE, databases, env, need, secret, stop, wheel_folder
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "kact.protocol",
     "kact.instruments",
     "kact.alerts",
+    "kact.documents",
     "kact.desk",
     "kact.portal",
     "screening",
@@ -152,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "clear_sessions": {"task": "kact.accounts.tasks.clear_sessions", "schedule": crontab("0", "3")},
 }
 
 # --- sign-in ---------------------------------------------------------------------------------
@@ -194,6 +197,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "kact.accounts.tokens.ResetTokens"  # n
 # "key" is an address and a place on the network (accounts/adapters): a delay, never a lock.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    # "key" is a clinic: however many places it comes from, its list is not flooded.
+    "make_inquiry": "10/h/ip,300/d/key",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
@@ -255,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+FILE_UPLOAD_HANDLERS = ["kact.privacy.uploads.NoFiles"]  # the limits above do not count files
 
 # --- words, time, files --------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

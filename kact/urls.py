@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("kact.couples.urls")),
     path("", include("kact.portal.urls")),
     path("alerts/", include("kact.alerts.urls")),
+    path("", include("kact.documents.urls")),
     path("answers/", include("outcomes.urls")),
     path("", include("screening.urls")),
 ]

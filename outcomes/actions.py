@@ -4,7 +4,7 @@ from django.db import transaction
 
 from kact.alerts.actions import raise_alert
 from kact.couples.actions import reach, take_turns
-from kact.couples.queries import has_reached, partner_in_reach, partners_of
+from kact.couples.queries import has_reached, newcomers, partner_in_reach
 from kact.instruments import actions as instruments
 from kact.instruments.models import Response
 from kact.instruments.queries import chosen, response
@@ -22,8 +22,8 @@ from outcomes.models import Score
 
 
 def ask_baseline(event: Event) -> None:
-    """Follow-up of a registration: ask both partners, each alone, for the baseline set."""
-    for partner in partners_of(event.couple_id):
+    """Follow-up of a registration: ask each new partner, alone, for the baseline set."""
+    for partner in newcomers(event):
         for instrument in BASELINE_SET:
             instruments.ask(
                 by=reader(),

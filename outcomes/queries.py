@@ -13,7 +13,7 @@ from kact.privacy.models import joined
 from outcomes.models import Score
 
 
-def measures_of(couple: UUID) -> QuerySet[Response]:
+def measures_of(couple: UUID) -> QuerySet[Any]:
     """Everything the partners of one couple were asked, the oldest first.
 
     Each comes with its ``score`` by today's scorer, if it has one. Who may read responses and not
@@ -21,7 +21,7 @@ def measures_of(couple: UUID) -> QuerySet[Response]:
     """
     score = FilteredRelation("scores", condition=Q(scores__scorer=SCORER_VERSION))
     rows = Response.objects.filter(couple_id=couple).annotate(score=score)
-    seen: QuerySet[Response] = rows.filter(joined("score", Score.objects.filter(couple_id=couple)))
+    seen: QuerySet[Any] = rows.filter(joined("score", Score.objects.filter(couple_id=couple)))
     return seen.select_related("subject", "score").order_by("asked_at", "id")
 
 

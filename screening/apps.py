@@ -8,3 +8,7 @@ class ScreeningConfig(AppConfig):
 
     name = "screening"
     verbose_name = "Screening"
+
+    def ready(self) -> None:
+        """Register the check of the intake's files."""
+        from screening import checks  # noqa: F401  # importing registers the check

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from tests import cast as casting
-from tests.matrix.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
+from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 from tests.services import copy_template, drop_database
+
+# A busy machine is not a failure.
+settings.register_profile("kact", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kact")
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,14 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db import connections, transaction
 from django.db.models import Model
 
 from kact.privacy.models import PrivateRecord, private_models
+from screening.models import ConfidentialityPolicy, ConsentTemplate
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -30,6 +32,8 @@ JOBS = (
     "job:reception",
 )
 LONG_AGO, FAR_OFF = "2001-01-01T00:00:00Z", "2901-01-01T00:00:00Z"
+# What stands outside the wall and private rows name.
+WORDS = (ConfidentialityPolicy, ConsentTemplate)
 POOL = 14  # ids in a world: few enough to collide, enough for every table
 
 
@@ -56,8 +60,9 @@ class World:
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row behind the wall, with its table."""
+        behind = {model._meta.db_table for model in private_models()}
         for table, rows in self.tables.items():
-            if not table.startswith("accounts_"):
+            if table in behind:
                 yield from ((table, row) for row in rows)
 
 
@@ -66,6 +71,7 @@ def make(rng: random.Random) -> World:
     pool = [str(uuid.UUID(int=rng.getrandbits(128), version=4)) for _ in range(POOL)]
     world = World(pool, rng.sample(pool, 2))
     world.tables = _people(rng, world)
+    world.tables |= {m._meta.db_table: _words(world) for m in WORDS}
     world.tables["couples_couple"] = _couples(rng, world)
     world.tables["couples_partner"] = _partners(rng, world)
     world.tables["couples_careteam"] = _care_team(rng, world)
@@ -74,6 +80,7 @@ def make(rng: random.Random) -> World:
         if issubclass(model, PrivateRecord):
             ids = rng.sample(pool, 3)
             world.tables[table] = [record(rng, world, model, pk) for pk in ids]
+    world.tables["screening_inquiry"] = [inquiry(rng, world, pk) for pk in rng.sample(pool, 2)]
     world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 4)]
     return world
 
@@ -90,6 +97,15 @@ def _people(rng: random.Random, world: World) -> Tables:
             for pk, (clinic, role) in zip(ids, places, strict=True)
         ],
     }
+
+
+def _words(world: World) -> list[Row]:
+    """A version of a clinic's words for every id; nobody is in them."""
+    home = world.clinics[0]
+    return [
+        {"id": pk, "clinic_id": home, "author_id": pk, "version": number}
+        for number, pk in enumerate(world.pool)
+    ]
 
 
 def _couples(rng: random.Random, world: World) -> list[Row]:
@@ -156,11 +172,20 @@ def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str
     }
     if model.wall.row_readers:
         row[model.wall.row_readers] = rng.sample([*ROLES, *JOBS], 3)
+    for column, _ in _names_words(model):
+        taken = [r["id"] for r in world.tables.get(model._meta.db_table, [])]
+        # Every id is some words' too, and no two rows share theirs.
+        row[column] = pk if pk in world.pool else next(i for i in world.pool if i not in taken)
     for column, target in _hangs_on(model):
         parent = rng.choice(world.tables[target])
         row |= {c: parent[c] for c in ("clinic_id", "couple_id", "subject_id")}
         row[column] = parent["id"]
     return row
+
+
+def inquiry(rng: random.Random, world: World, pk: str) -> Row:
+    """A request to a clinic: nobody's couple, and nobody's hand."""
+    return {"id": pk, "clinic_id": rng.choice(world.clinics)}
 
 
 def event(rng: random.Random, world: World, pk: str) -> Row:
@@ -177,15 +202,31 @@ def event(rng: random.Random, world: World, pk: str) -> Row:
 
 
 # What a table's own constraints ask for beyond its columns' types.
-SPECIAL: dict[str, Row] = {"couples_course": {"ended_on": "2001-01-01"}}
+SPECIAL: dict[str, Row] = {
+    "couples_course": {"ended_on": "2001-01-01"},
+    "screening_undisclosedmatter": {"about": "other"},
+    "screening_intake": {"outcome": ""},
+    "documents_document": {"content": "", "sha256": sha256(b"").hexdigest()},
+}
 
 
 def _hangs_on(model: type[Model]) -> list[tuple[str, str]]:
-    """The columns that name another private record, with its table."""
+    """The columns that name another private record, of another table, with that table."""
     return [
         (f.column, f.related_model._meta.db_table)
         for f in model._meta.concrete_fields
-        if isinstance(f.related_model, type) and issubclass(f.related_model, PrivateRecord)
+        if isinstance(f.related_model, type)
+        and issubclass(f.related_model, PrivateRecord)
+        and f.related_model is not model
+    ]
+
+
+def _names_words(model: type[Model]) -> list[tuple[str, str]]:
+    """The columns that name a clinic's own words, outside the wall, with their table."""
+    return [
+        (f.column, f.related_model._meta.db_table)
+        for f in model._meta.concrete_fields
+        if f.related_model in WORDS
     ]
 
 
@@ -249,6 +290,7 @@ FILL = {
     "integer": lambda: 1,
     "smallint": lambda: 1,
     "jsonb": dict,
+    "bytea": str,
     "ARRAY": list,
 }
 
@@ -256,6 +298,7 @@ FILL = {
 def load(using: str, worlds: list[World]) -> None:
     """Insert every row of every world on the owner's connection, and commit."""
     order = ["accounts_clinic", "accounts_user", "accounts_membership"]
+    order += [m._meta.db_table for m in WORDS]
     order += [m._meta.db_table for m in _in_order()]
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         force(cursor, "no force")  # what a row hangs on must be seen to be open

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from kact.accounts import events
-from kact.accounts.invitations import withdraw
-from kact.accounts.models import Credential, Membership, User
+from kact.accounts.invitations import is_only_here, withdraw, withdraw_renewals
+from kact.accounts.models import Clinic, Credential, Membership, User
 from kact.accounts.sessions import end_sessions
 from kact.privacy.audience import Audience
 from kact.record.actions import append
@@ -16,6 +16,18 @@ from kact.record.actions import append
 
 class OwnMembership(ValueError):
     """Nobody ends the membership they are wearing: a clinic could be left without a keeper."""
+
+
+class OwnSignIn(ValueError):
+    """Nobody closes the sign-in they are using."""
+
+
+class NoSignIn(LookupError):
+    """This member has not set up a sign-in, or it is closed already."""
+
+
+class SharedSignIn(ValueError):
+    """This sign-in reaches beyond the clinic: it is not the clinic's to close."""
 
 
 @transaction.atomic
@@ -52,11 +64,32 @@ def end_membership(*, by: Audience, member: Membership) -> None:
 
 
 @transaction.atomic
-def disable_user(*, by: Audience, user: User) -> None:
-    """Close somebody's sign-in and end every session they have."""
+def disable_user(*, by: Audience, member: Membership) -> None:
+    """Close a member's sign-in now, with every session of it and what would renew it.
+
+    Only a fresh renewal opens it again. Raises OwnSignIn, NoSignIn, SharedSignIn.
+    """
+    user = member.user
+    if user is None or not user.is_active:
+        raise NoSignIn
+    if user.pk == by.user:
+        raise OwnSignIn
+    if not is_only_here(user, by.clinic):
+        raise SharedSignIn
     User.objects.filter(pk=user.pk).update(is_active=False)
+    withdraw_renewals(user)
     end_sessions(user)
-    append(events.USER_DISABLED, by=by, data={"user": str(user.pk)})
+    append(events.USER_DISABLED, by=by, data={"member": str(member.pk)})
+
+
+@transaction.atomic
+def change_request_page(*, by: Audience, slug: str, requests_show_name: bool) -> None:
+    """Give the clinic's public request page another address, or another name at its head."""
+    to = {"slug": slug, "requests_show_name": requests_show_name}
+    clinic = Clinic.objects.get(pk=by.clinic)
+    changed = [name for name, value in to.items() if getattr(clinic, name) != value]
+    Clinic.objects.filter(pk=by.clinic).update(**to)
+    append(events.REQUEST_PAGE_CHANGED, by=by, data={"fields": changed})
 
 
 def enter_joint_view(*, by: Audience, couple: UUID) -> None:

@@ -38,6 +38,7 @@ def _room(reader: Reader) -> dict[str, Any]:
         "site_name": reader.clinic.neutral_name if kind == "partner" else reader.clinic.name,
         "reader_name": reader.name,
         "may_manage_staff": reader.audience.can(Can.MANAGE_STAFF),
+        "may_register_couples": reader.audience.can(Can.REGISTER_COUPLES),
         "may_read_record": reader.audience.can(Can.READ_RECORD),
         "may_switch": reader.may_switch,
         "joint_view": kind == "couple",

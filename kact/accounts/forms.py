@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from kact.accounts import tasks
 from kact.accounts.invitations import CODE_DIGITS
-from kact.accounts.models import Credential, User
+from kact.accounts.models import Clinic, Credential, User
 from kact.accounts.readers import SHARED_DEVICE
 from kact.privacy.roles import ROLES
 
@@ -124,6 +124,24 @@ class AddCredential(forms.ModelForm):
         fields = ["kind", "number", "issued_by", "expires_on"]
         labels = {"kind": "What it is", "number": "Number", "expires_on": "Valid until"}
         widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class ChangeRequestPage(forms.ModelForm):
+    """Where the clinic's public request page is, and whose name stands on it."""
+
+    class Meta:
+        model = Clinic
+        fields = ["slug", "requests_show_name"]
+        labels = {
+            "slug": "The last word of the address",
+            "requests_show_name": "Show the clinic's own name on the page",
+        }
+        help_texts = {
+            "slug": "Small letters, digits and hyphens. The address stays in a visitor's browser,"
+            " so choose a word that tells as little as you wish. The old address stops working.",
+            "requests_show_name": "Otherwise the page says the neutral name. The tab always does.",
+        }
+        error_messages = {"slug": {"unique": "This word is taken. Choose another."}}
 
 
 class ChoosePlace(forms.Form):

@@ -120,7 +120,7 @@ def issue(
     With ``user``, who already signs in as this person, it recovers their sign-in. Raises
     NotRecoverable when that user has a place outside this clinic.
     """
-    if user and not _is_only_here(user, by.clinic):
+    if user and not is_only_here(user, by.clinic):
         raise NotRecoverable
     withdraw(membership=membership, partner_id=partner_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -142,9 +142,13 @@ def issue(
 
 def withdraw(*, membership: Membership | None = None, partner_id: UUID | None = None) -> None:
     """Withdraw every invitation of one person that has not been used."""
-    unused = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
-    mine = unused.filter(membership=membership, partner_id=partner_id)
-    mine.update(withdrawn_at=timezone.now())
+    _withdraw(Q(membership=membership, partner_id=partner_id))
+
+
+def withdraw_renewals(user: User) -> None:
+    """Withdraw every invitation that would renew a user's sign-in, as whoever they are invited."""
+    places = user.enrolments.values("partner_id")
+    _withdraw(Q(membership__user=user) | Q(partner_id__in=places))
 
 
 @transaction.atomic
@@ -220,6 +224,15 @@ def begin_with_own(*, invitation: UUID, user: User) -> None:
     _bind(row, user)
 
 
+def is_only_here(user: User, clinic: UUID) -> bool:
+    """Whether somebody's sign-in is this clinic's alone: it opens nothing anywhere else."""
+    elsewhere = (
+        user.memberships.filter(ended_at=None).exclude(clinic_id=clinic),
+        user.enrolments.exclude(clinic_id=clinic),
+    )
+    return not any(rows.exists() for rows in elsewhere)
+
+
 def waiting_for_approval(clinic: UUID) -> QuerySet[Invitation]:
     """Recoveries of one clinic that a second person has yet to approve."""
     return _unused().filter(clinic_id=clinic, recovers=True, approved_by=None).order_by("made_at")
@@ -233,6 +246,11 @@ def _unused() -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
     )
+
+
+def _withdraw(which: Q) -> None:
+    unused = Invitation.objects.filter(which, accepted_at=None, withdrawn_at=None)
+    unused.update(withdrawn_at=timezone.now())
 
 
 def _open() -> QuerySet[Invitation]:
@@ -250,7 +268,7 @@ def _claim(**which: object) -> Invitation:
 
 def _check_recovery(invitation: Invitation, user: User | None) -> None:
     """What was true when it was made still is: only a recovery touches a sign-in that exists."""
-    still = user is None or _is_only_here(user, invitation.clinic_id)
+    still = user is None or is_only_here(user, invitation.clinic_id)
     if invitation.recovers != (user is not None) or not still:
         raise Closed
 
@@ -277,11 +295,3 @@ def _renewed(user: User, email: str, passphrase: str) -> User:
     factors.remove_all(user)
     end_sessions(user)
     return user
-
-
-def _is_only_here(user: User, clinic: UUID) -> bool:
-    elsewhere = (
-        user.memberships.filter(ended_at=None).exclude(clinic_id=clinic),
-        user.enrolments.exclude(clinic_id=clinic),
-    )
-    return not any(rows.exists() for rows in elsewhere)

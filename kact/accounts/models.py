@@ -7,7 +7,7 @@ clinical fact, and their own narrow queries are the only readers.
 import uuid
 import zoneinfo
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from kact.accounts.slugs import SLUG_LENGTH, free_slug
 from kact.privacy.roles import ROLES, Role
 
 
@@ -41,9 +42,24 @@ class Clinic(models.Model):
     locale = models.CharField(max_length=10, default="en-us")
     partners_need_mfa = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    slug = models.SlugField(
+        max_length=SLUG_LENGTH,
+        unique=True,
+        help_text="The last word of the public request page's address.",
+    )
+    requests_show_name = models.BooleanField(
+        default=True,
+        help_text="Whether the request page says the clinic's own name or the neutral one.",
+    )
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the clinic; one that has no slug yet gets it from its name."""
+        if not self.slug:
+            self.slug = free_slug(self.name, set(Clinic.objects.values_list("slug", flat=True)))
+        super().save(*args, **kwargs)
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the clinic's clock."""

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kact.accounts.invitations import side_of, waiting_for_approval
-from kact.accounts.models import Credential, Enrolment, Invitation, Membership, User
+from kact.accounts.models import Clinic, Credential, Enrolment, Invitation, Membership, User
 from kact.accounts.readers import enrolments_of, memberships_of
 
 SOON = timedelta(days=60)
@@ -71,6 +74,16 @@ def _state(expires_on: date, today: date) -> str:
     return "soon" if expires_on <= today + SOON else "valid"
 
 
+def staff_name(**whose: Any) -> Subquery:
+    """For a query over rows with a ``clinic_id``: the name somebody works under at that clinic.
+
+    ``whose`` is the ``key`` of a membership, its id in letters, or the ``user_id`` behind it.
+    """
+    members = Membership.objects.annotate(key=Cast("pk", TextField()))
+    members = members.filter(clinic_id=OuterRef("clinic_id"), **whose)
+    return Subquery(members.values("name")[:1])
+
+
 def colleague(clinic: UUID, member: UUID) -> Membership:
     """One current member of a clinic's staff, else 404."""
     rows = Membership.objects.select_related("user", "clinic")
@@ -84,6 +97,16 @@ def recoveries(clinic: UUID) -> list[tuple[Invitation, str]]:
     for side in {side_of(invitation) for invitation in waiting}:
         names |= side.names(waiting)
     return [(i, names[i.pk]) for i in waiting if i.pk in names]
+
+
+def clinic_of(pk: UUID) -> Clinic:
+    """One clinic, else 404."""
+    return get_object_or_404(Clinic, pk=pk)
+
+
+def clinic_at(slug: str) -> Clinic:
+    """The clinic whose public page has this address, else 404."""
+    return get_object_or_404(Clinic, slug=slug)
 
 
 def places_of(user: User) -> list[tuple[UUID, str, str]]:

@@ -23,3 +23,11 @@ def send_reset(user_id: str) -> None:
     from kact.accounts import mail  # tasks load before the models
 
     mail.send_reset(UUID(user_id))
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Clear away the sessions that ran out."""
+    from kact.accounts import sessions  # tasks load before the models
+
+    sessions.clear_sessions()

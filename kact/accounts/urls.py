@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import path, re_path
 
 from kact.accounts import demo
-from kact.accounts.views import begin, session, staff
+from kact.accounts.views import begin, clinic, session, staff
 from kact.privacy.access import each_public
 
 RESET_KEY = r"^account/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
@@ -86,6 +86,8 @@ ours = [
     path("staff/<uuid:member>/invite/", staff.reinvite_member, name="reinvite_member"),
     path("staff/<uuid:member>/credentials/", staff.add_credential, name="add_credential"),
     path("staff/<uuid:member>/end/", staff.end_membership, name="end_membership"),
+    path("staff/<uuid:member>/disable/", staff.disable_user, name="disable_user"),
+    path("requests/page/", clinic.change_request_page, name="change_request_page"),
     path("recoveries/", staff.recoveries, name="recoveries"),
     path("recoveries/<uuid:invitation>/", staff.approve_recovery, name="approve_recovery"),
 ]

@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kact.alerts import events
+from kact.alerts.kinds import TERMS
 from kact.alerts.models import Alert
 from kact.privacy.audience import Audience
+from kact.privacy.roles import Job
 from kact.record.actions import append
 
 
@@ -17,7 +19,7 @@ class AlreadyAnswered(RuntimeError):
 
 @transaction.atomic
 def raise_alert(*, by: Audience, kind: str, couple: UUID, subject: UUID, source: UUID) -> None:
-    """Raise one alert about one partner, because of one response; twice is once.
+    """Raise one alert about one partner, because of one source; twice is once.
 
     Whoever answers may not read alerts, so the database's own constraint says whether it is there.
     """
@@ -27,6 +29,7 @@ def raise_alert(*, by: Audience, kind: str, couple: UUID, subject: UUID, source:
         subject_id=subject,
         author_id=by.user,
         kind=kind,
+        readers=[*sorted(TERMS[kind].readers), Job.KEEPER.value],
         source=source,
     )
     try:
@@ -39,7 +42,7 @@ def raise_alert(*, by: Audience, kind: str, couple: UUID, subject: UUID, source:
         by=by,
         couple=couple,
         subject=subject,
-        data={"alert": str(alert.pk), "kind": kind},
+        data={"alert": str(alert.pk)},
     )
 
 

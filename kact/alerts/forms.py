@@ -1,6 +1,5 @@
 """What a clinician says when answering an alert."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from kact.alerts.models import Alert
@@ -22,6 +21,3 @@ class AcknowledgeAlert(forms.Form):
         error_messages={"required": "Write a sentence on what you found and what happens next."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True

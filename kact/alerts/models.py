@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from kact.alerts.kinds import Kind
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
 from kact.privacy.rule import Wall
@@ -12,11 +14,9 @@ from kact.privacy.rule import Wall
 
 class Alert(PartnerRecord):
     """One reason for concern about one partner. The subject, the other partner and the
-    administrator never learn that it exists."""
+    administrator never learn that it exists; of the care team, those it concerns do."""
 
-    class Kind(models.TextChoices):
-        SUICIDALITY = "suicidality", "Thoughts of being better off dead or of self-harm"
-        SUICIDALITY_UNKNOWN = "suicidality-unknown", "The self-harm question was left unanswered"
+    Kind: ClassVar = Kind
 
     class Action(models.TextChoices):
         SPOKE = "spoke", "Spoke with the person and assessed risk"
@@ -27,8 +27,9 @@ class Alert(PartnerRecord):
         NOT_A_RISK = "not_a_risk", "Reviewed; no present risk"
 
     wall: ClassVar = Wall(
-        readers=CLINICIANS | {Job.SCORER},
+        readers=CLINICIANS | {Job.SCORER, Job.KEEPER},
         writers=CLINICIANS | {Job.SCORER},
+        row_readers="readers",
         frozen_once="acknowledged_at",
         partner_writes=True,  # raised in the same breath as the answer; never read back
     )
@@ -36,7 +37,8 @@ class Alert(PartnerRecord):
     answered_by: str  # the name of whoever answered, where the query asks for it
 
     kind = models.CharField(max_length=40, choices=Kind.choices)
-    source = models.UUIDField(help_text="The response that raised it.")
+    readers = ArrayField(models.CharField(max_length=40))
+    source = models.UUIDField(help_text="The response, form or screen that raised it.")
     raised_at = models.DateTimeField(default=timezone.now)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(

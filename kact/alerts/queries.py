@@ -2,18 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
-from kact.accounts.models import Membership
+from kact.accounts.queries import staff_name
 from kact.alerts.models import Alert
 
-# The name under which whoever answered an alert works at its clinic.
-_NAME = Subquery(
-    Membership.objects.filter(
-        user_id=OuterRef("acknowledged_by_id"), clinic_id=OuterRef("clinic_id")
-    ).values("name")[:1]
-)
+_ANSWERED_BY = staff_name(user_id=OuterRef("acknowledged_by_id"))
 
 
 def alert(pk: UUID) -> Alert:
@@ -25,10 +20,10 @@ def alert(pk: UUID) -> Alert:
 def open_alerts() -> QuerySet[Alert]:
     """Every alert in reach that waits for an answer, the oldest first."""
     waiting = Alert.objects.filter(acknowledged_at=None).select_related("couple", "subject")
-    return waiting.annotate(answered_by=_NAME).order_by("raised_at")
+    return waiting.annotate(answered_by=_ANSWERED_BY).order_by("raised_at")
 
 
 def alerts_of(couple: UUID) -> QuerySet[Alert]:
     """The alerts of one couple, those still open first."""
     found = Alert.objects.filter(couple_id=couple).select_related("couple", "subject")
-    return found.annotate(answered_by=_NAME).order_by("acknowledged_at", "-raised_at")
+    return found.annotate(answered_by=_ANSWERED_BY).order_by("acknowledged_at", "-raised_at")

@@ -25,6 +25,10 @@ class NotFound(LookupError):
     """There is no such couple, or none that this reader may ever reach."""
 
 
+class PlaceTaken(RuntimeError):
+    """This couple has, or once had, a second partner."""
+
+
 @dataclass(frozen=True)
 class NewPartner:
     """What registering a couple asks about one partner."""
@@ -40,12 +44,15 @@ class NewPartner:
 def register_couple(
     *,
     by: Audience,
-    partners: tuple[NewPartner, NewPartner],
+    partners: tuple[NewPartner] | tuple[NewPartner, NewPartner],
     variant: str,
     modality: str,
     protocol_version: str,
 ) -> Couple:
-    """Make a couple, its two partners and its first course; number it within the clinic."""
+    """Make a couple, its partners and its first course; number it within the clinic.
+
+    One partner may come before the other: until ``add_second_partner`` no gate of the couple opens.
+    """
     couple = Couple(
         clinic_id=by.clinic,
         author_id=by.user,
@@ -53,10 +60,8 @@ def register_couple(
         name=_together(partners),
     )
     couple.save(force_insert=True)
-    for place, person in zip(Partner.Place, partners, strict=True):
-        Partner(clinic_id=by.clinic, couple=couple, place=place, **vars(person)).save(
-            force_insert=True
-        )
+    for place, person in zip(Partner.Place, partners, strict=False):
+        _take_place(couple, place, person)
     Course(
         clinic_id=by.clinic,
         couple=couple,
@@ -70,8 +75,47 @@ def register_couple(
     return couple
 
 
+@transaction.atomic
+def add_second_partner(*, by: Audience, couple: Couple, person: NewPartner) -> Partner:
+    """Fill the place that registration left open.
+
+    Raises PlaceTaken where anybody ever held it: a newcomer would find what the two shared.
+    """
+    take_turns(f"second partner:{couple.pk}")
+    if Partner.objects.filter(couple_id=couple.pk).count() != 1:
+        raise PlaceTaken
+    partner = _take_place(couple, Partner.Place.TWO, person)
+    _rename(couple.pk)
+    append(events.PARTNER_ADDED, by=by, couple=couple.pk, subject=partner.pk)
+    return partner
+
+
+def _take_place(couple: Couple, place: Partner.Place, person: NewPartner) -> Partner:
+    partner = Partner(clinic_id=couple.clinic_id, couple=couple, place=place, **vars(person))
+    partner.save(force_insert=True)
+    return partner
+
+
+def _rename(couple: UUID) -> None:
+    """Call a couple by the names its partners go by now."""
+    Couple.objects.filter(pk=couple).update(name=_together(partners_of(couple)))
+
+
+@transaction.atomic
+def change_course(*, by: Audience, course: Course, **to: str) -> None:
+    """Change the format (``variant``) or method (``modality``) of a course, where it differs.
+
+    The event names what changed and to which code.
+    """
+    changed = {name: value for name, value in to.items() if getattr(course, name) != value}
+    if changed:
+        Course.objects.filter(pk=course.pk).update(**changed)
+        data = {"fields": ", ".join(changed), **changed}
+        append(events.COURSE_CHANGED, by=by, couple=course.couple_id, data=data)
+
+
 def _together(partners: Iterable[NewPartner | Partner]) -> str:
-    """What to call both: their own names. The list of couples is searched by it."""
+    """What to call them: their own names. The list of couples is searched by it."""
     return " & ".join(partner.name for partner in partners)
 
 
@@ -95,8 +139,7 @@ def change_contact(
     changed = [k for k, v in vars(to).items() if getattr(partner, k) != v]
     Partner.objects.filter(pk=partner.pk).update(**{k: getattr(to, k) for k in changed})
     if "name" in changed:
-        together = _together(partners_of(partner.couple_id))
-        Couple.objects.filter(pk=partner.couple_id).update(name=together)
+        _rename(partner.couple_id)
     append(
         verb,
         by=by,

@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from kact.accounts.addresses import same_mailbox
 from kact.accounts.models import Membership
 from kact.couples.actions import NewPartner
 from kact.couples.models import Course, Partner
-
-
-def _bare_helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class PartnerContact(forms.ModelForm):
@@ -36,19 +28,9 @@ class PartnerContact(forms.ModelForm):
         error_messages = {
             "name": {"required": "Give the name this person wants to be called by."},
             "email": {"required": "Give an e-mail address that only this person reads."},
+            "phone": {"needed": "Give the phone number this person chose to be reached at."},
             "channel": {"required": "Choose how we may reach this person."},
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _bare_helper()
-
-    def clean(self) -> dict[str, Any]:
-        """A phone number is needed where it is the chosen way."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("channel") in {"text", "call"} and not data.get("phone"):
-            self.add_error("phone", "Give the phone number this person chose to be reached at.")
-        return data
 
     def as_new(self) -> NewPartner:
         """What was typed, as the action takes it."""
@@ -61,16 +43,49 @@ class CoursePlan(forms.Form):
     variant = forms.ChoiceField(label="Who will dose", choices=Course.Variant.choices)
     modality = forms.ChoiceField(label="Couple therapy method", choices=Course.Modality.choices)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+SHARED_MAILBOX = (
+    "Both partners cannot sign in with one mailbox: whoever opens it could open the other's record."
+    " Ask this person for an address only they read."
+)
+
+
+class RegisterPartner:
+    """The registration page of one person, whose partner is registered later, and a course."""
+
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        self.one = PartnerContact(data, prefix="one", initial=initial)
+        self.plan = CoursePlan(data, prefix="plan")
+
+    def is_valid(self) -> bool:
+        """Whether all is well."""
+        return all([self.one.is_valid(), self.plan.is_valid()])  # ask both: each shows its own
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        return {"partners": (self.one.as_new(),), **self.plan.cleaned_data}
+
+
+class AddSecondPartner(PartnerContact):
+    """The second person of a couple, who does not share the first one's mailbox."""
+
+    def __init__(self, *args: Any, beside: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _bare_helper()
+        self.beside = beside
+
+    def clean_email(self) -> str:
+        """An address that is not the first partner's."""
+        email: str = self.cleaned_data["email"]
+        if same_mailbox(email, self.beside):
+            raise forms.ValidationError(SHARED_MAILBOX)
+        return email
 
 
 class RegisterCouple:
     """The registration page: two people, each with a contact of their own, and a course."""
 
-    def __init__(self, data: Any = None) -> None:
-        self.one = PartnerContact(data, prefix="one")
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        self.one = PartnerContact(data, prefix="one", initial=initial)
         self.two = PartnerContact(data, prefix="two")
         self.plan = CoursePlan(data, prefix="plan")
         self.forms = (self.one, self.two, self.plan)
@@ -83,11 +98,7 @@ class RegisterCouple:
     def _shared_mailbox(self) -> bool:
         shared = same_mailbox(self.one.cleaned_data["email"], self.two.cleaned_data["email"])
         if shared:
-            self.two.add_error(
-                "email",
-                "Both partners cannot sign in with one mailbox: whoever opens it could open"
-                " the other's record. Ask this person for an address only they read.",
-            )
+            self.two.add_error("email", SHARED_MAILBOX)
         return shared
 
     def answers(self) -> dict[str, Any]:
@@ -131,10 +142,6 @@ class BreakGlass(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _bare_helper()
-
 
 class JoinCareTeam(forms.Form):
     """One member of staff to add."""
@@ -146,4 +153,3 @@ class JoinCareTeam(forms.Form):
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = staff  # type: ignore[attr-defined]
-        self.helper = _bare_helper()

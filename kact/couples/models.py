@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from kact.privacy.models import PrivateRecord, Walled
-from kact.privacy.roles import ALL_STAFF, CARE_STAFF, CLINICIANS, Job, Role
+from kact.privacy.roles import ALL_STAFF, CARE_STAFF, CLINICIANS, INDOOR_JOBS, Role
 from kact.privacy.rule import Wall
 
 
@@ -15,7 +16,7 @@ class Couple(Walled):
     """A relational unit in a clinic's care. Its partners are rows of their own, with an end."""
 
     wall: ClassVar = Wall(
-        readers=CARE_STAFF | {Role.PRIVACY_OFFICER} | frozenset(Job),
+        readers=CARE_STAFF | {Role.PRIVACY_OFFICER} | INDOOR_JOBS,
         writers=frozenset({Role.ADMIN}),
         joint="always",
         couple="id",
@@ -56,6 +57,11 @@ class Couple(Walled):
         """The partners now, one before two."""
         return [partner for partner in self.everyone if partner.ended_at is None]
 
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one partner alone has ever been registered."""
+        return len(self.everyone) == 1
+
 
 class Partner(Walled):
     """One person's place in one couple. Someone in two couples has two, and nothing crosses."""
@@ -70,8 +76,10 @@ class Partner(Walled):
         TEXT = "text", "Text message"
         CALL = "call", "Phone call"
 
+    BY_PHONE: ClassVar = frozenset({Channel.TEXT, Channel.CALL})
+
     wall: ClassVar = Wall(
-        readers=CARE_STAFF | frozenset(Job),
+        readers=CARE_STAFF | INDOOR_JOBS,
         writers=frozenset({Role.ADMIN}),
         partner_reads=True,
         partner_writes=True,
@@ -116,12 +124,18 @@ class Partner(Walled):
     def __str__(self) -> str:
         return str(self.id)
 
+    def clean(self) -> None:
+        """A phone number is needed where it is the chosen way; each form says so in its words."""
+        if self.channel in self.BY_PHONE and not self.phone:
+            needed = ValidationError("Give the phone number.", code="needed")
+            raise ValidationError({"phone": needed})
+
 
 class CareTeam(Walled):
     """One member of staff on one couple's care team; in an emergency, for sixty minutes."""
 
     wall: ClassVar = Wall(
-        readers=ALL_STAFF | frozenset(Job),
+        readers=ALL_STAFF | INDOOR_JOBS,
         writers=CARE_STAFF,
         clinic_wide=True,
         subject=None,
@@ -171,7 +185,7 @@ class Course(PrivateRecord):
         CLOSED = "closed", "Closed"
 
     wall: ClassVar = Wall(
-        readers=CARE_STAFF | frozenset(Job), writers=CLINICIANS | {Role.ADMIN}, subject=None
+        readers=CARE_STAFF | INDOOR_JOBS, writers=CLINICIANS | {Role.ADMIN}, subject=None
     )
 
     couple = models.ForeignKey(Couple, models.PROTECT, related_name="all_courses")
@@ -195,8 +209,8 @@ class Milestone(PrivateRecord):
     """A neutral fact reached by a partner or the couple: a code and a date, no clinical content."""
 
     wall: ClassVar = Wall(
-        readers=ALL_STAFF | frozenset(Job),
-        writers=CARE_STAFF | frozenset(Job),
+        readers=ALL_STAFF | INDOOR_JOBS,
+        writers=CARE_STAFF | INDOOR_JOBS,
         partner_reads=True,
         partner_writes=True,
     )

@@ -4,20 +4,35 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils import timezone
 
 from kact.accounts.models import Membership
 from kact.couples.milestones import ACCOUNT_VERIFIED
 from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
+from kact.privacy.models import joined
+from kact.record.models import Event
 
 REMINDED_FOR = timedelta(days=180)
 
 
 def couple_in_reach(pk: UUID) -> Couple:
-    """One couple with its partners. Raises Http404 when this reader may not know of it."""
-    found: Couple = get_object_or_404(with_partners(Couple.objects.all()), pk=pk)
+    """One couple with its partners and course. Raises Http404 when this reader may not know of it.
+
+    One query, with a row for each partner.
+    """
+    course = FilteredRelation("all_courses", condition=Q(all_courses__ended_on=None))
+    rows = get_list_or_404(
+        Couple.objects.annotate(partner=FilteredRelation("partners"), course=course)
+        .filter(joined("partner", Partner.objects.filter(couple_id=pk)), pk=pk)
+        .filter(joined("course", Course.objects.filter(couple_id=pk)))
+        .select_related("partner", "course")
+        .order_by("partner__place", "partner__started_at")
+    )
+    found: Couple = rows[0]
+    found.everyone = [row.partner for row in rows if hasattr(row, "partner")]
+    found.courses = [row.course for row in rows[:1] if hasattr(row, "course")]
     return found
 
 
@@ -36,6 +51,18 @@ def myself(pk: UUID) -> Partner:
 def partners_of(couple: UUID | None) -> QuerySet[Partner]:
     """The partners of a couple now, one before two."""
     return Partner.objects.filter(couple_id=couple, ended_at=None).order_by("place")
+
+
+def newcomers(event: Event) -> QuerySet[Partner]:
+    """Whom a registration brought in, or the adding of a second partner."""
+    found = partners_of(event.couple_id)
+    return found.filter(pk=event.subject_id) if event.subject_id else found
+
+
+def waiting_for_second(most: int) -> list[Couple]:
+    """The newest couples in reach of whom one partner alone has been registered."""
+    second = Partner.objects.filter(couple_id=OuterRef("pk"), place=Partner.Place.TWO)
+    return list(Couple.objects.filter(~Exists(second)).order_by("-number")[:most])
 
 
 def with_partners(couples: QuerySet[Couple]) -> QuerySet[Couple]:

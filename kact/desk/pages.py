@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from kact.accounts.queries import recoveries
+from kact.alerts.kinds import TERMS
 from kact.alerts.models import Alert
 from kact.alerts.queries import alerts_of, open_alerts
 from kact.charts.scale import score_on_scale
@@ -26,7 +27,8 @@ from kact.protocol.loading import gate
 from kact.protocol.pages import sheet
 from kact.protocol.queries import case_of
 from outcomes.models import Score
-from outcomes.queries import latest_scores
+from outcomes.queries import latest_scores, measures_of
+from screening.queries.inquiry import new_inquiries
 
 Context = dict[str, Any]
 ALERTS_ON_TODAY = 25
@@ -41,6 +43,7 @@ def today(reader: Audience) -> Context:
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "not_signed_in": _not_signed_in(reader),
         "recoveries": recoveries(reader.clinic) if reader.can(Can.LEAD_CARE) else [],
+        "new_inquiries": new_inquiries() if reader.can(Can.REGISTER_COUPLES) else 0,
     }
     return context | _worries() if reader.can(Can.SEE_CARE) else context
 
@@ -115,16 +118,12 @@ def couple(reader: Audience, found: Couple) -> Context:
 
 def alert(found: Alert) -> Context:
     """One alert as its card shows it."""
-    sure = (
-        "The person chose this answer themselves."
-        if found.kind == Alert.Kind.SUICIDALITY
-        else "Not known: no answer was given, which is not the same as no."
-    )
+    terms = TERMS[found.kind]
     return {
         "id": found.pk,
         "what": found.get_kind_display(),
-        "sure": sure,
-        "next": "Speak with the person alone and in private, assess risk, and say what you did.",
+        "sure": terms.sure,
+        "next": terms.next,
         "at": found.raised_at,
         "name": found.subject.name,
         "place": found.subject.place,
@@ -194,27 +193,27 @@ def _chart(found: Score, maximum: int, cutoff: Cutoff | None) -> str:
         value=found.total,
         maximum=maximum,
         cut_off=cutoff.at if cutoff else None,
-        place=found.subject.place,
+        place=found.response.subject.place,
     )
 
 
 def _clinical(found: Couple) -> Context:
     """What clinicians see of a couple beside the rest."""
-    scores = latest_scores(found.pk)
-    waiting = list(outstanding().filter(couple_id=found.pk))
+    measures = list(measures_of(found.pk))
     alerts = list(alerts_of(found.pk))
     return {
         "alerts": [alert(a) for a in alerts if not a.acknowledged_at],
         "answered_alerts": [alert(a) for a in alerts if a.acknowledged_at],
-        "people": [_person(p, scores, waiting) for p in found.current],
+        "people": [_person(p, measures) for p in found.current],
     }
 
 
-def _person(partner: Partner, scores: list[Score], waiting: list[Response]) -> Context:
+def _person(partner: Partner, measures: list[Response]) -> Context:
+    asked = [measure for measure in measures if measure.subject_id == partner.pk]
     return {
         "partner": partner,
-        "scores": [score(s) for s in scores if s.subject_id == partner.pk],
-        "waiting": [short_title(f.instrument) for f in waiting if f.subject_id == partner.pk],
+        "scores": [score(s) for s in latest_scores(asked)],
+        "waiting": [short_title(m.instrument) for m in asked if not m.submitted_at],
     }
 
 

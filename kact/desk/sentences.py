@@ -36,6 +36,8 @@ def _said(data: dict[str, Any], names: Names) -> Names:
     said = {key: names.get(str(value), str(value)) for key, value in data.items()}
     if "instrument" in said:
         said["instrument"] = said["instrument"].upper()
+    if "part" in said:
+        said["part"] = f"“{said['part'].replace('_', ' ')}”"
     if "page" in said:
         said["page"] = f"“{said['page'].replace('_', ' ')}”"
     return said

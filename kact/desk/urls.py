@@ -10,5 +10,11 @@ urlpatterns = [
     path("today/", views.today, name="today"),
     path("couples/", views.couples, name="couples"),
     path("couples/register/", registration.register_couple, name="register_couple"),
+    path("couples/register-partner/", registration.register_partner, name="register_partner"),
     path("couples/<uuid:couple>/", views.couple, name="couple"),
+    path(
+        "couples/<uuid:couple>/second-partner/",
+        registration.add_second_partner,
+        name="add_second_partner",
+    ),
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from kact.instruments.instrument import Definition
@@ -30,9 +29,6 @@ class QuestionPage(forms.Form):
         self, definition: Definition, page: Page, data: Any = None, *, answers: Mapping[str, str]
     ) -> None:
         super().__init__(data, initial=dict(answers))
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         for item in definition.items_on(page):
             self.fields[item.code] = QuestionField(item)
 

@@ -1,8 +1,5 @@
 """What a partner says about being reached."""
 
-from typing import Any
-
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from kact.couples.models import Partner
@@ -24,16 +21,4 @@ class SafeContact(forms.ModelForm):
             "channel": "Choose a way that only you see. Our messages never say what it is about.",
             "phone": "Only if you chose a text or a call.",
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    def clean(self) -> dict[str, Any]:
-        """A phone number is needed where it is the chosen way."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("channel") in {"text", "call"} and not data.get("phone"):
-            self.add_error("phone", "Give the number we may use, or choose another way.")
-        return data
+        error_messages = {"phone": {"needed": "Give the number we may use, or choose another way."}}

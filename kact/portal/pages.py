@@ -9,6 +9,7 @@ from kact.couples.queries import has_reached, myself
 from kact.instruments.models import Response
 from kact.instruments.queries import asked_of
 from kact.privacy.audience import Audience
+from screening.todo import tasks as screening_tasks
 
 Context = dict[str, Any]
 
@@ -16,7 +17,11 @@ Context = dict[str, Any]
 def todo(reader: Audience) -> Context:
     """One's own tasks, those still open first."""
     contact = _contact_task(done=has_reached(reader.myself, SAFE_CONTACT_CONFIRMED))
-    tasks = [contact, *map(_task, asked_of(reader.myself))]
+    tasks = [
+        contact,
+        *screening_tasks(reader.myself),
+        *map(_task, asked_of(reader.myself)),
+    ]
     return {
         "me": myself(reader.myself),
         "open": [task for task in tasks if not task["done"]],

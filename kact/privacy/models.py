@@ -17,6 +17,15 @@ class PrivateManager(models.Manager[Any]):
         return super().get_queryset().filter(audience.reader().visible(self.model))
 
 
+def joined(name: str, rows: models.QuerySet[Any]) -> models.Q:
+    """What a join called ``name`` may bring: nothing, or one of ``rows``.
+
+    Only a private manager stands at the first wall. A join to rows that fewer may see than those it
+    starts from would pass beside it.
+    """
+    return models.Q(**{name: None}) | models.Q(**{f"{name}__in": rows})
+
+
 class Walled(models.Model):
     """A table behind the wall. Subclasses declare ``wall`` and have a ``clinic_id``."""
 

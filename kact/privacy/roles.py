@@ -30,18 +30,38 @@ class Job(StrEnum):
     RECEPTION = "job:reception"
 
 
+# Whoever takes in what strangers send reads of nobody.
+INDOOR_JOBS = frozenset(Job) - {Job.RECEPTION}
+
+
 class Can(StrEnum):
     """What a role may do. Every staff view names one of these."""
 
     SEE_COUPLES = "see the couples in reach"
     SEE_CARE = "see the clinical pages of a couple"
     SHARE_SCREEN = "let both partners look on"
+    SEE_SCREENING = "see how far the screening of a couple is"
+    REVIEW_MEDICALLY = "decide about medical findings and sign the medical review"
+    REVIEW_RELATIONALLY = "decide about relational findings and sign the relational review"
+    ASSESS_PSYCHIATRICALLY = "say that a psychiatric assessment is done"
+    WRITE_JOINT_INTAKE = "write down the joint intake"
+    PROPOSE_PLAN = "propose a couple's plan"
+    AGREE_PLAN = "agree to a couple's plan"
     REGISTER_COUPLES = "register couples and invite partners"
     ACKNOWLEDGE_ALERTS = "acknowledge safety alerts"
     LEAD_CARE = "choose who is on a care team"
     BREAK_GLASS = "open a couple's record in an emergency"
     MANAGE_STAFF = "invite staff and keep their credentials"
     READ_RECORD = "read the record of access"
+    ASSESS_SAFETY = "ask one partner alone about safety and free choice"
+    SCREEN_RISK = "record a suicide-risk screen"
+    KEEP_CONFIDENCES = "keep what one partner has not told the other"
+    PROPOSE_POLICY = "write the clinic's confidentiality policy"
+    APPROVE_POLICY = "approve the clinic's confidentiality policy"
+    EXPLAIN_CONSENT = "give consent papers to one partner and explain them"
+    CONFIRM_CONSENT = "confirm that a consent was given freely, alone and able to decide"
+    WRITE_CONSENTS = "write the clinic's consent papers"
+    APPROVE_CONSENTS = "approve the clinic's consent papers and its rules of signing"
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,7 @@ _CLINICAL = frozenset(
     {
         Can.SEE_COUPLES,
         Can.SEE_CARE,
+        Can.SEE_SCREENING,
         Can.SHARE_SCREEN,
         Can.ACKNOWLEDGE_ALERTS,
         Can.BREAK_GLASS,
@@ -69,31 +90,65 @@ ROLES: dict[Role, RoleTerms] = {
         "Therapist",
         "Leads the couple's therapy and reads both partners' clinical records.",
         False,
-        _CLINICAL | {Can.LEAD_CARE},
+        _CLINICAL
+        | {
+            Can.LEAD_CARE,
+            Can.REVIEW_RELATIONALLY,
+            Can.ASSESS_PSYCHIATRICALLY,
+            Can.ASSESS_SAFETY,
+            Can.SCREEN_RISK,
+            Can.KEEP_CONFIDENCES,
+            Can.WRITE_JOINT_INTAKE,
+            Can.PROPOSE_PLAN,
+            Can.APPROVE_POLICY,
+            Can.EXPLAIN_CONSENT,
+            Can.CONFIRM_CONSENT,
+        },
     ),
     Role.CO_THERAPIST: RoleTerms(
         "Co-therapist",
         "Works beside the therapist and reads what the therapist's work needs.",
         False,
-        _CLINICAL,
+        _CLINICAL | {Can.ASSESS_SAFETY, Can.WRITE_JOINT_INTAKE},
     ),
     Role.PRESCRIBER: RoleTerms(
         "Prescriber",
         "Evaluates each partner medically, orders doses and owns medical holds.",
         False,
-        _CLINICAL,
+        _CLINICAL
+        | {
+            Can.REVIEW_MEDICALLY,
+            Can.AGREE_PLAN,
+            Can.ASSESS_PSYCHIATRICALLY,
+            Can.SCREEN_RISK,
+            Can.APPROVE_POLICY,
+            Can.EXPLAIN_CONSENT,
+            Can.CONFIRM_CONSENT,
+            Can.WRITE_CONSENTS,
+            Can.APPROVE_CONSENTS,
+        },
     ),
     Role.MONITOR: RoleTerms(
         "Medical monitor",
         "Watches vital signs, gives the dose and discharges.",
         False,
-        _CLINICAL,
+        _CLINICAL | {Can.CONFIRM_CONSENT},
     ),
     Role.ADMIN: RoleTerms(
         "Clinic administrator",
         "Registers couples, invites people and keeps the calendar; reads no clinical record.",
         True,
-        frozenset({Can.SEE_COUPLES, Can.REGISTER_COUPLES, Can.MANAGE_STAFF, Can.LEAD_CARE}),
+        frozenset(
+            {
+                Can.SEE_COUPLES,
+                Can.SEE_SCREENING,
+                Can.REGISTER_COUPLES,
+                Can.MANAGE_STAFF,
+                Can.LEAD_CARE,
+                Can.PROPOSE_POLICY,
+                Can.WRITE_CONSENTS,
+            }
+        ),
     ),
     Role.PRIVACY_OFFICER: RoleTerms(
         "Privacy officer",

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 from kact.privacy import context
 from kact.privacy.models import PrivateRecord, Walled, private_models
@@ -28,6 +29,9 @@ OUTSIDE = {
     "accounts_credential": "staff licences, no patient data",
     "accounts_invitation": "read before anyone is known; holds hashes and ids only",
     "record_followup": "which job is due for which event; ids only",
+    "screening_confidentialitypolicy": "a clinic's own words to every partner; about nobody",
+    "screening_consenttemplate": "a clinic's consent papers; the same for every partner",
+    "screening_consentrules": "what a clinic asks of every signature; about nobody",
 }
 
 CONTEXT_SQL = """
@@ -127,6 +131,7 @@ def rebuild(using: str) -> None:
         for model in apps.get_models(include_auto_created=True):
             if not issubclass(model, Walled) and model._meta.managed:
                 _grant(cursor, model._meta.db_table, "select, insert, update, delete")
+                _keep_closed(cursor, model)
         # A server asks at its start whether every migration has been applied.
         _grant(cursor, "django_migrations", "select")
 
@@ -198,6 +203,15 @@ def _triggers(cursor: CursorWrapper, model: type[Walled]) -> None:
     else:
         note = f"kact_note_change('{wall.couple}', '{wall.subject or ''}')"
         cursor.execute(create.format("kact_noted after insert or update or delete", "row", note))
+
+
+def _keep_closed(cursor: CursorWrapper, model: type[Model]) -> None:
+    """Outside the wall, too, a row whose model says ``frozen_once`` never changes after that."""
+    if closed := getattr(model, "frozen_once", ""):
+        cursor.execute(
+            f"create or replace trigger kact_kept before update or delete on {model._meta.db_table}"
+            f" for each row execute function kact_keep('{closed}')"
+        )
 
 
 def _keep(model: type[Walled], closed: str) -> tuple[str, str]:

@@ -17,10 +17,9 @@ from kact.privacy.roles import CLINICIANS, Job, Role
 from kact.record.actions import append
 from screening import events, milestones
 from screening.models import Hold
+from screening.models.intake import MEDICAL, THERAPISTS
 from screening.queries.holds import open_holds
-
-THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
-MEDICAL = frozenset({Role.PRESCRIBER, Role.MONITOR})
+from screening.queries.policy import holding_matters
 
 # Whom each cause concerns: the roles that may read the answers behind it (privacy matrix).
 CONCERNS: dict[str, frozenset[Role]] = {
@@ -33,6 +32,27 @@ CONCERNS: dict[str, frozenset[Role]] = {
     Hold.Cause.UNDISCLOSED: frozenset({Role.THERAPIST}),
     Hold.Cause.WITHDRAWN: CLINICIANS,
 }
+
+# Who lifts each cause: whoever answers for it in the programme. Others of CONCERNS look on.
+_PRESCRIBER, _THERAPIST = frozenset({Role.PRESCRIBER}), frozenset({Role.THERAPIST})
+LIFTED_BY: dict[str, frozenset[Role]] = {
+    Hold.Cause.MEDICAL: _PRESCRIBER,
+    Hold.Cause.PSYCHIATRIC: _PRESCRIBER,
+    Hold.Cause.SUICIDE_RISK: _PRESCRIBER,
+    Hold.Cause.RELATIONAL_SAFETY: _THERAPIST,
+    Hold.Cause.VOLUNTARINESS: _THERAPIST,
+    Hold.Cause.DEFERRED: _PRESCRIBER | _THERAPIST,
+    Hold.Cause.UNDISCLOSED: _THERAPIST,
+    Hold.Cause.WITHDRAWN: _PRESCRIBER | _THERAPIST,
+}
+
+
+class NotTheirs(RuntimeError):
+    """This role does not answer for the cause of the hold."""
+
+
+class StillOpen(RuntimeError):
+    """An undisclosed matter asks for this hold; it goes when the matter is resolved."""
 
 
 class AlreadyLifted(RuntimeError):
@@ -52,7 +72,7 @@ def hold(*, by: Audience, partner: Partner, cause: Hold.Cause) -> None:
         subject_id=partner.pk,
         author_id=by.user,
         cause=cause,
-        readers=sorted(CONCERNS[cause]) + [Job.KEEPER.value],
+        readers=[*sorted(CONCERNS[cause]), Job.KEEPER.value],
     )
     row.save(force_insert=True)
     if not has_reached(partner.pk, milestones.NOT_GOING_AHEAD):
@@ -64,8 +84,13 @@ def hold(*, by: Audience, partner: Partner, cause: Hold.Cause) -> None:
 def lift_hold(*, by: Audience, found: Hold, reason: str) -> None:
     """Lift one hold with a reason; the partner goes ahead once none stands.
 
-    Raises AlreadyLifted when a colleague was quicker.
+    Raises NotTheirs for a role that does not answer for the cause, StillOpen for what an open
+    matter asks for, and AlreadyLifted when a colleague was quicker.
     """
+    if not may_lift(by, found):
+        raise NotTheirs
+    if found.cause == Hold.Cause.UNDISCLOSED and holding_matters(found.subject_id).exists():
+        raise StillOpen
     take_turns(f"hold:{found.subject_id}")
     standing = Hold.objects.filter(pk=found.pk, lifted_at=None)
     if not standing.update(lifted_at=timezone.now(), lifted_by_id=by.user, reason=reason):
@@ -76,9 +101,15 @@ def lift_hold(*, by: Audience, found: Hold, reason: str) -> None:
 
 
 def lift_all(*, by: Audience, partner: Partner, causes: Collection[str], reason: str) -> None:
-    """Lift every hold of these causes that the reader may know of."""
+    """Lift every hold of these causes that the reader answers for."""
     for found in open_holds(partner.pk).filter(cause__in=causes):
-        lift_hold(by=by, found=found, reason=reason)
+        if may_lift(by, found):
+            lift_hold(by=by, found=found, reason=reason)
+
+
+def may_lift(by: Audience, found: Hold) -> bool:
+    """Whether somebody's role answers for the cause of a hold."""
+    return by.kind == "staff" and by.role in LIFTED_BY[found.cause]
 
 
 def _any_stands(by: Audience, lifted: Hold) -> bool:

@@ -1,10 +1,10 @@
-"""The shape of a question, a section and a part. These dataclasses are the schema of `parts/*.toml`.
+"""The shape of a question, a section and a part.
 
-A key there is a field here, a field without a default must be given, and any other key is refused
-(`kact.instruments.strict`).
+These dataclasses are the schema of `parts/*.toml`. A key there is a field here, a field without a
+default must be given, and any other key is refused (`kact.instruments.strict`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -35,21 +35,35 @@ class Choice:
 
 @dataclass(frozen=True)
 class Limits:
-    """Where a number is refused, and where it asks for a clinician's look.
+    """What a number must lie within to be kept at all, both ends included.
 
-    Outside `reject` it cannot be kept at all; the other four keep it and say so. `mark` is where
-    the numbers come from (S0-S4, published, GK, D); GK and D are for the clinic to choose.
+    `youngest` is the same for a date of birth, in full years of age.
     """
 
     reject_below: Decimal | None = None
     reject_above: Decimal | None = None
-    warn_below: Decimal | None = None
-    warn_above: Decimal | None = None
-    hold_below: Decimal | None = None
-    hold_above: Decimal | None = None
-    says: str = ""  # what a warning or a hold tells the clinician
+    youngest: int | None = None
     mark: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Answers that are kept and that a clinician must look at: warned about, or held.
+
+    A number past exactly one of the four bounds, or one of the codes in `answers`. `mark` is where
+    it comes from (S0-S4, published, GK, D); GK and D are for the clinic to choose.
+    """
+
+    verdict: Literal["warn", "hold"]
+    says: str  # to the clinician
+    mark: str
+    source: str
+    below: Decimal | None = None
+    at_most: Decimal | None = None
+    at_least: Decimal | None = None
+    above: Decimal | None = None
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,7 @@ class Column:
     unit: str = ""
     options: tuple[Choice, ...] = ()
     needed: bool = False
+    suggested_by: str = ""  # the column whose name of a medicine suggests codes for this one
 
 
 @dataclass(frozen=True)
@@ -86,9 +101,12 @@ class Question:
     options: tuple[Choice, ...] = ()
     columns: tuple[Column, ...] = ()
     limits: Limits | None = None
+    flags: tuple[Flag, ...] = ()
     only_if: OnlyIf | None = None
     details: bool = False  # a "yes" also asks for a note and since when
     decimals: int = 0
+    each: str = ""  # what one row is called, such as "Medicine"
+    opens_to: str = ""  # the role that a "yes" lets read the withheld answers of this part
     source: str = ""
 
     @cached_property
@@ -120,6 +138,18 @@ class Part:
     by: Literal["partner", "staff"]
     sections: tuple[Section, ...]
     reopens_clearance: bool = False  # a later change of its answers reopens the medical clearance
+    order: int = 0  # its place on the list
+    content_hash: str = field(default="", metadata={"computed": True})
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether any of it is asked only after a private-moment check."""
+        return any(section.sensitive for section in self.sections)
+
+    @property
+    def records(self) -> list[str]:
+        """The record classes of its sections, each once."""
+        return list(dict.fromkeys(section.record for section in self.sections))
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -1,5 +1,89 @@
 """What screening keeps, one file a noun."""
 
+from screening.models.consent import (
+    ConsentAuthentication,
+    ConsentConfirmation,
+    ConsentExplanation,
+    ConsentOffer,
+    ConsentPresentation,
+    ConsentReply,
+    ConsentSignature,
+    ConsentWithdrawal,
+)
+from screening.models.consent_texts import ConsentRules, ConsentTemplate
 from screening.models.holds import Hold
+from screening.models.inquiry import Inquiry
+from screening.models.intake import (
+    Intake,
+    IntakeAnswer,
+    MedicalAnswer,
+    PsychiatricAnswer,
+    RelationalAnswer,
+    SafetyAnswer,
+    SubstanceAnswer,
+    WithheldAnswer,
+)
+from screening.models.joint import JointIntake
+from screening.models.plan import Plan, PlanAgreement
+from screening.models.policy import (
+    ConfidentialityPolicy,
+    PolicyAcknowledgement,
+    UndisclosedMatter,
+)
+from screening.models.reviews import (
+    MedicalDecision,
+    MedicalEligibility,
+    MedicalReview,
+    PsychiatricAssessment,
+    RelationalDecision,
+    RelationalEligibility,
+    RelationalReview,
+)
+from screening.models.safety import (
+    Disposition,
+    SafetyAssessment,
+    Sitting,
+    SuicideScreen,
+    Voluntariness,
+)
 
-__all__ = ["Hold"]
+__all__ = [
+    "ConfidentialityPolicy",
+    "ConsentAuthentication",
+    "ConsentConfirmation",
+    "ConsentExplanation",
+    "ConsentOffer",
+    "ConsentPresentation",
+    "ConsentReply",
+    "ConsentRules",
+    "ConsentSignature",
+    "ConsentTemplate",
+    "ConsentWithdrawal",
+    "Disposition",
+    "Hold",
+    "Inquiry",
+    "Intake",
+    "IntakeAnswer",
+    "JointIntake",
+    "MedicalAnswer",
+    "MedicalDecision",
+    "MedicalEligibility",
+    "MedicalReview",
+    "Plan",
+    "PlanAgreement",
+    "PolicyAcknowledgement",
+    "PsychiatricAnswer",
+    "PsychiatricAssessment",
+    "RelationalAnswer",
+    "RelationalDecision",
+    "RelationalEligibility",
+    "RelationalReview",
+    "SafetyAnswer",
+    "SafetyAssessment",
+    "Sitting",
+    "SubstanceAnswer",
+    "SuicideScreen",
+    "UndisclosedMatter",
+    "Voluntariness",
+    "WithheldAnswer",
+]

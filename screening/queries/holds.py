@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 
 from screening.models import Hold
@@ -17,7 +17,7 @@ def hold_in_reach(pk: UUID) -> Hold:
 def holds_of(couple: UUID) -> QuerySet[Hold]:
     """The holds of one couple that this reader may know of, open ones first."""
     found = Hold.objects.filter(couple_id=couple).select_related("subject")
-    return found.order_by("lifted_at", "opened_at")
+    return found.order_by(F("lifted_at").asc(nulls_first=True), "opened_at")
 
 
 def open_holds(subject: UUID) -> QuerySet[Hold]:

@@ -9,6 +9,7 @@ const LONGEST_PAUSE = 30000; // ms
 const WORDS = {
   saving: "",
   saved: "Saved",
+  partly: "Saved, but for what is to be put right.",
   waiting: "Not saved yet. We will keep trying.",
   ended: "Not saved. You are signed out: sign in again to go on.",
 };
@@ -62,11 +63,12 @@ function keep(form) {
     }
     busy = false;
     if (response && over(response)) return say("ended");
-    if (!response || !response.ok) return tryLater();
+    const partly = response?.status === 200; // the page says what is wrong once it is sent
+    if (!response || !(response.ok || partly)) return tryLater();
     kept = sending;
     pause = FIRST_PAUSE;
     if (kept < newest) return save();
-    return say("saved");
+    return say(partly ? "partly" : "saved");
   }
 
   form.addEventListener("change", () => {

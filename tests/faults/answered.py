@@ -63,6 +63,10 @@ class Answered:
         """How many follow-ups still wait."""
         return FollowUp.objects.filter(done_at=None).count()
 
+    def has_work(self) -> bool:
+        """Whether something is still to be sent or to be done."""
+        return self.sent() < len(self.forms) or self.undone() > 0
+
     def at_work(self) -> bool:
         """Whether somebody holds a follow-up at this moment, to do it."""
         with connections["owner"].cursor() as cursor:

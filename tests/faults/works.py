@@ -28,7 +28,7 @@ class Works:
 
     folder: Path
     port: int
-    env: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict, repr=False)
     running: list[Process] = field(default_factory=list)
     kills: int = 0
     struck: int = 0  # rounds in which a follow-up was held just before the kill
@@ -116,9 +116,9 @@ def works(folder: Path) -> Iterator[Works]:
         made.close()
 
 
-def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Whether it came true in time."""
     deadline = time.monotonic() + seconds
     while not (so := what()) and time.monotonic() < deadline:
         time.sleep(0.002)
-    return so
+    return bool(so)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from screening.intake.library import parts_by
 from tests.journeys import keyboard, leaving, steps
 from tests.journeys.browsing import DESK, PHONE, assert_same
 from tests.journeys.steps import PartnerPerson
@@ -16,7 +17,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 ONE = PartnerPerson("Mara", "mara@post.example", "555 0178")
 TWO = PartnerPerson("Theo", "theo@post.example", "555 0193")
 ABOUT_US = "About the two of you"
-TASKS = ["How we may reach you", ABOUT_US, "Your last two weeks", "Your last two weeks, continued"]
+TASKS = [
+    "How we may reach you",
+    *(part.title for part in parts_by("partner")),
+    ABOUT_US,
+    "Your last two weeks",
+    "Your last two weeks, continued",
+]
 COVER = 100  # ms (security.md G22)
 DEAD = 1.0  # s (security.md G22)
 SCORED = 15  # s from sending to the therapist's page

@@ -59,6 +59,8 @@ class Browser(RequestFactory):
         self.handler = ClientHandler(enforce_csrf_checks=False)
         self.kept = _cookies(world, word)
         self.written: set[str] = set()
+        self.cookies = SimpleCookie(self.kept)
+        self.generic("GET", "/")  # not undone: the session is in use from here on
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))

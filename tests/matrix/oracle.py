@@ -83,6 +83,43 @@ KNOWS = {
     "passkey": "self",
     "session": "self",
     "enrolment": "self",
+    "document": "self team",
+    "closed document": "self team:therapist",
+    "paper": "self team",
+    "finding": "team",
+    "consent_text": "prescriber admin",
+    "inquiry": "admin",
+    "intake": "self team",
+    "entry": "team",
+    "medical answer": "self team:prescriber team:monitor",
+    "psychiatric answer": "self team",
+    "substance answer": "self team",
+    "relational answer": "self team:therapist team:co_therapist",
+    "withheld answer": "self team:therapist",
+    "safety answer": "team:therapist team:co_therapist",  # sent, and never read back
+    "joint intake": "team",
+    "plan": "team",
+    "medical review": "team:prescriber team:monitor",
+    "relational review": "team:therapist",
+    "outcome": "team",
+    "assessment": "team",
+    "open medical alert": "team:prescriber team:monitor",
+    "open safety alert": "team:therapist team:co_therapist",
+    "hold": "team",
+    "medical hold": "team:prescriber team:monitor",
+    "safety hold": "team:therapist team:co_therapist",
+    "lifted hold": "team:therapist team:co_therapist",
+    "confided hold": "team:therapist",
+    "sitting": "team:therapist team:co_therapist",
+    "free choice": "team:therapist team:co_therapist",
+    "disposition": "team",
+    "grounds": "team:therapist team:co_therapist",
+    "risk screen": "team",
+    "policy": "staff partner room",
+    "draft policy": "admin therapist prescriber",
+    "acknowledgement": "self team",
+    "matter": "team:therapist",
+    "shared matter": "team:therapist team:co_therapist",
     "clinic": "staff room belongs",
     "clinic_front": "staff room partner belongs",
 }
@@ -112,7 +149,7 @@ def _ties(principal: Principal, thing: Thing) -> set[str]:
     ties |= {"staff", principal.role}
     # A member of staff has no couple; staff who lead care meet what concerns them.
     if thing.couple in principal.teams or (not thing.couple and principal.role == "therapist"):
-        ties.add("team")
+        ties |= {"team", f"team:{principal.role}"}
     return ties
 
 
@@ -124,9 +161,16 @@ WHO = {
     "partner": {"partner"},
     "care": CLINICIANS | {"admin", "room"},
     "clinicians": CLINICIANS,
+    "board": CLINICIANS | {"admin"},
     "screen": CLINICIANS | {"room"},
     "lead": {"therapist", "admin"},
     "admin": {"admin"},
+    "therapist": {"therapist"},
+    "therapists": {"therapist", "co_therapist"},
+    "prescriber": {"prescriber"},
+    "confirming": {"therapist", "prescriber", "monitor"},
+    "writing": {"prescriber", "admin"},
+    "treating": {"therapist", "prescriber"},
     "officer": {"privacy_officer"},
 }
 
@@ -171,7 +215,9 @@ ROUTES = """
     today                                care       -          200  200
     couples                              care       -          200  200
     register_couple                      admin      -          200  302
+    register_partner                     admin      -          200  302
     couple                               care       couple     200  200
+    add_second_partner                   admin      couple     302  302
     care_team                            lead       couple     200  302
     leave_care_team                      lead       place      405  302
     change_contact                       admin      partner    200  302
@@ -180,11 +226,84 @@ ROUTES = """
     enter_joint_view                     screen     couple     405  302
     leave_joint_view                     screen     -          405  302
     acknowledge_alert                    clinicians alert      200  302
+    document                             clinicians document   200  405
+    own_document                         partner    own_paper  200  405
+    consent_paper                        partner    consent    200|302 302
+    read_consent                         partner    consent    302  302
+    consent_element                      partner    consent    302  302
+    sign_consent                         partner    consent    302  302
+    decline_consent                      partner    consent    405  302
+    signed_consent                       partner    consent    200|302 200|302
+    take_back_consent                    partner    consent    405  302
+    your_part                            partner    -          200  302
+    consents                             clinicians couple     200  200
+    offer_consents                       treating   partner    200  302|409
+    explain_consent                      therapist  explained  200  302
+    confirm_consents                     confirming partner    200  302
+    confirm_again                        confirming partner    200  302
+    consent_evidence                     clinicians explained  200  200
+    consent_texts                        writing    -          200  200
+    adopt_consent_texts                  writing    -          405  302
+    choose_consent_rules                 prescriber -          200  302
+    consent_text                         writing    consent_text 200  200
+    change_consent_text                  writing    consent_text 200|302 200|302
+    renew_consent_text                   writing    consent_text 405  302
+    approve_consent_text                 prescriber consent_text 405  302
     members                              admin      -          200  405
     invite_member                        admin      -          200  200
     reinvite_member                      admin      member     405  200
     add_credential                       admin      member     200  302
     end_membership                       admin      member     200  302
+    disable_user                         admin      member     200  302
+    make_inquiry                         anyone     slug       any  any
+    inquiry_received                     anyone     slug       any  any
+    inquiries                            admin      -          200  405
+    inquiry                              admin      inquiry    200  405
+    answer_inquiry                       admin      inquiry    405  302
+    decline_inquiry                      admin      inquiry    405  302
+    change_request_page                  admin      -          200  302
+    intake                               partner    intake     200  302
+    intake_section                       partner    intake     200  200|302
+    save_section                         partner    open       400  200|204
+    check_intake                         partner    intake     200  any
+    postpone_intake                      partner    own        405  302
+    decline_intake                       partner    own        405  302
+    reopen_intake                        partner    own        405  302
+    intake_received                      partner    closed     200  200
+    intakes                              clinicians partner    200  200
+    enter_intake                         treating   partner    405  302
+    intake_answers                       clinicians answered   200  200
+    entry_section                        treating   entry      200  200|302
+    save_entry                           treating   entry      400  200|204
+    check_entry                          treating   entry      200  any
+    joint_intake                         clinicians couple     200  405
+    record_joint_intake                  therapists couple     200  409
+    plan                                 clinicians couple     200  405
+    propose_plan                         therapist  couple     200  302
+    agree_plan                           prescriber couple     405  302
+    screening_board                      board      couple     200  200
+    medical_review                       prescriber partner    200  200
+    decide_medical_finding               prescriber partner    405  302
+    sign_medical_review                  prescriber partner    200  302
+    print_medical_summary                prescriber partner    405  200
+    relational_review                    therapist  partner    200  200
+    decide_relational_finding            therapist  partner    405  302
+    sign_relational_review               therapist  partner    200  302
+    record_psychiatric_assessment        treating   partner    200  302
+    safety                               clinicians couple     200  200
+    log_sitting                          therapists partner    200  302
+    sitting                              therapists sitting    200  200
+    begin_interview                      therapists sitting    405  302
+    check_voluntariness                  therapists sitting    200  302
+    record_disposition                   therapists partner    200  302
+    record_suicide_screen                treating   partner    200  302
+    lift_hold                            clinicians hold       200  302
+    acknowledge_policy                   partner    -          200  302
+    confidentiality_policy               care       -          200  200
+    propose_policy                       admin      -          200  302
+    approve_policy                       treating   draft      405  302
+    open_matter                          therapist  partner    200  302
+    resolve_matter                       therapist  matter     200  302
     recoveries                           lead       -          200  405
     approve_recovery                     lead       renewal    405  302
     todo                                 partner    -          200  200
@@ -216,15 +335,17 @@ def is_past(route: Route, thing: Thing | None) -> bool:
     """Whether the thing is sent or answered already, so that its page only leads onwards."""
     return thing is not None and (route.names, thing.state) in {
         ("response", "sent"),
+        ("intake", "closed"),
         ("alert", "answered"),
+        ("hold", "lifted"),
     }
 
 
 def may_open(principal: Principal, route: Route, thing: Thing | None, method: str) -> bool:
     """Whether the principal passes the door, and the thing it names is there for them."""
     who = WHO[route.who]
-    if principal.word == "ex" and (route.name, method) == ("measure", "POST"):
-        return thing is not None and _own(principal, thing) and is_past(route, thing)
+    if principal.word == "ex" and (route.name, method) in {("measure", "POST"), ("intake", "POST")}:
+        return _reaches(principal, route, thing) and is_past(route, thing)
     if who is None:
         return route.names != "passkey" or (thing is not None and _ties_self(principal, thing))
     return principal.role in who and (route.names == "-" or _reaches(principal, route, thing))
@@ -247,15 +368,48 @@ def _of_couple(principal: Principal, thing: Thing) -> bool:
     return inside and (principal.role == "admin" or thing.couple in principal.teams)
 
 
+def _own_intake(principal: Principal, thing: Thing) -> bool:
+    return thing.kind == "intake" and thing.subject == principal.word
+
+
+# Who reads any answer of a part, where not every clinician does.
+READS = {
+    "about_you": {"prescriber", "monitor"},
+    "private_questions": {"therapist", "co_therapist"},
+}
+
+
+def _answered(principal: Principal, thing: Thing) -> bool:
+    """A closed part of somebody they care for, of which they read something."""
+    closed = thing.kind == "intake" and thing.state == "closed" and _of_couple(principal, thing)
+    return closed and principal.role in READS.get(thing.extra, CLINICIANS)
+
+
 def _own(principal: Principal, thing: Thing) -> bool:
     return thing.kind == "response" and thing.subject == principal.word
 
+
+# Who lifts a hold of each cause.
+LIFTS = {
+    "medical": {"prescriber"},
+    "psychiatric": {"prescriber"},
+    "suicide_risk": {"prescriber"},
+    "relational_safety": {"therapist"},
+    "voluntariness": {"therapist"},
+    "undisclosed": {"therapist"},
+    "deferred": {"prescriber", "therapist"},
+    "withdrawn": {"prescriber", "therapist"},
+}
 
 NAMES = {
     "couple": lambda p, t: t.kind == "couple" and _of_couple(p, t),
     "partner": lambda p, t: t.kind == "partner" and _of_couple(p, t),
     "place": lambda p, t: t.kind == "place" and _of_couple(p, t),
-    "alert": lambda p, t: t.kind == "alert" and _of_couple(p, t),
+    "alert": lambda p, t: t.kind == "alert" and _of_couple(p, t) and may_know(p, t),
+    "sitting": lambda p, t: t.kind == "sitting" and _of_couple(p, t),
+    "hold": lambda p, t: t.kind == "hold" and _of_couple(p, t) and p.role in LIFTS[t.extra],
+    "draft": lambda p, t: t.kind == "policy" and t.state == "draft" and t.clinic == p.clinic,
+    "matter": lambda p, t: t.kind == "matter" and t.state != "resolved" and _of_couple(p, t),
     "member": lambda p, t: t.kind == "member" and t.state != "ended" and t.clinic == p.clinic,
     "renewal": lambda p, t: (
         t.kind == "invitation"
@@ -263,6 +417,20 @@ NAMES = {
         and t.clinic == p.clinic
         and (not t.couple or _of_couple(p, t))
     ),
+    "document": lambda p, t: (
+        t.kind == "document" and _of_couple(p, t) and may_know(p, t)
+    ),
+    "own_paper": lambda p, t: t.kind == "document" and t.subject == p.word,
+    "consent": lambda p, t: t.kind == "paper" and t.subject == p.word,
+    "explained": lambda p, t: t.kind == "paper" and _of_couple(p, t),
+    "consent_text": lambda p, t: t.kind == "consent_text" and t.clinic == p.clinic,
+    "inquiry": lambda p, t: t.kind == "inquiry" and t.clinic == p.clinic,
+    "own": _own_intake,
+    "intake": _own_intake,
+    "open": lambda p, t: _own_intake(p, t) and t.state == "open",
+    "closed": lambda p, t: _own_intake(p, t) and t.state == "closed",
+    "answered": _answered,
+    "entry": lambda p, t: t.kind == "entry" and _of_couple(p, t),
     "response": _own,
     "unsent": lambda p, t: _own(p, t) and t.state != "sent",
     "sent": lambda p, t: _own(p, t) and t.state == "sent",

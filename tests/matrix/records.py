@@ -19,6 +19,15 @@ from outcomes import actions as outcomes
 from outcomes.measures import BASELINE, BASELINE_SET
 from outcomes.models import Score
 from tests.canaries import Thing
+from tests.matrix import (
+    documents,
+    screening_consent,
+    screening_inquiry,
+    screening_intake,
+    screening_plan,
+    screening_reviews,
+    screening_safety,
+)
 from tests.matrix import world as worlds
 
 if TYPE_CHECKING:
@@ -36,6 +45,13 @@ def plant(world: "World", partner: Thing) -> None:
     _alerts(world, partner)
     _milestone(world, partner)
     _events(world, partner)
+    documents.plant(world, partner)
+    screening_consent.plant(world, partner)
+    screening_inquiry.plant(world, partner)
+    screening_intake.plant(world, partner)
+    screening_plan.plant(world, partner)
+    screening_reviews.plant(world, partner)
+    screening_safety.plant(world, partner)
 
 
 def about(kind: str, partner: Thing, pk: object = None, **more: object) -> Thing:
@@ -101,7 +117,7 @@ def _read(world: "World", partner: Thing) -> None:
 
 
 def _alerts(world: "World", partner: Thing) -> None:
-    """One open and one answered, with what was done."""
+    """One open of each kind, and one answered, with what was done."""
     [source] = world.of("response", subject=partner.subject, extra="gad-7")
     clinician = world.cast.people[worlds.THERAPIST_OF[partner.couple]].audience
     with looking_as(clinician) as by:
@@ -117,9 +133,18 @@ def _alerts(world: "World", partner: Thing) -> None:
         answered = rows.get(source=source.pk, kind=Alert.Kind.SUICIDALITY_UNKNOWN)
         note = world.word(about("alert", partner))
         acknowledge_alert(by=by, alert=answered, action=Alert.Action.SPOKE, note=note)
-        for row in rows:
-            state = "answered" if row.pk == answered.pk else "open"
+    with looking_as(worlds.as_job(world, Job.KEEPER, partner.clinic)):
+        for row in Alert.objects.filter(subject=partner.pk):
+            state = "answered" if row.pk == answered.pk else CONCERNING.get(row.kind, "open")
             world.add(about("alert", partner, row.pk, state=state), Alert)
+
+
+# The alerts that not every clinician may know of.
+CONCERNING = {
+    "pregnancy": "open medical",
+    "relational-safety": "open safety",
+    "voluntariness": "open safety",
+}
 
 
 def _milestone(world: "World", partner: Thing) -> None:

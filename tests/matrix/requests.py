@@ -9,7 +9,12 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.canaries import Thing
+from tests.matrix import screening_reviews
 from tests.matrix.oracle import TABLE, Route
+from tests.matrix.screening_intake import ENTERED
+from tests.matrix.screening_plan import PROPOSED
+from tests.matrix.screening_reviews import DECIDED, SIGNED
+from tests.matrix.screening_safety import FORMS as SAFETY
 from tests.matrix.world import World
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -25,7 +30,10 @@ ALIKE = {
     "no_mfa",
     "disabled",
 }
-NEAR = {"couple", "partner", "place", "response", "alert", "invitation", "member", "user"}
+NEAR = {
+    *("couple", "partner", "place", "response", "alert", "invitation", "member", "user"),
+    *("intake", "entry", "paper"),
+}
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
 PAGES = {"csi-16": "1", "phq-9": "4", "gad-7": "1"}
 
@@ -36,6 +44,7 @@ SHAPES = {
     ("UUIDConverter", "IntConverter"): {"kinds": "uuid", "page": True},
     ("IntConverter",): {"kinds": "passkey"},
     ("StringConverter",): {"kinds": "token"},
+    ("SlugConverter",): {"kinds": "slug"},
     ("regex",): {"kinds": "reset"},
 }
 
@@ -119,10 +128,12 @@ class Requests:
                 yield Asked(route, thing, path, method, htmx, data)
 
     def _ways(self, route: Route, thing: Thing | None) -> list[tuple[str, bool]]:
-        """Methods, with and without htmx; in short, all of them for what is b's or nobody's."""
-        telling = _fits(route, thing) and (not thing or thing.subject == "b")
-        if self.every or (telling and route.who != "anyone"):
+        """Methods, with and without htmx; in short, all methods for what is b's or nobody's."""
+        if self.every:
             return [(method, htmx) for method in METHODS for htmx in (False, True)]
+        telling = _fits(route, thing) and (not thing or thing.subject == "b")
+        if telling and route.who != "anyone":
+            return [("GET", False), ("POST", True), ("GET", True), ("PUT", False), ("DELETE", True)]
         return [("GET", False), ("POST", True)] if _fits(route, thing) else [("GET", False)]
 
     def _addresses(self, route: Route, params: list[str]) -> Iterator[tuple[Thing | None, Any]]:
@@ -135,6 +146,9 @@ class Requests:
         elif route.names == "token":
             yield from ((t, {"token": t.pk}) for t in self.world.of("token"))
             yield None, {"token": "not-a-token-of-anybody"}
+        elif route.names == "slug":
+            yield from ((t, {"slug": t.extra}) for t in self.world.of("clinic_front"))
+            yield None, {"slug": "no-such-place"}
         elif route.names == "passkey":
             yield from ((t, {"pk": t.pk}) for t in self.world.of("passkey"))
             yield None, {"pk": 99_999_999}
@@ -150,7 +164,7 @@ class Requests:
 
     def _uuids(self, route: Route, params: list[str]) -> Iterator[tuple[Thing | None, Any]]:
         for thing in [*self._right(route), *self._wrong(route), None]:
-            for pk in [thing.pk] if thing else [NOBODYS, uuid4()]:
+            for pk in [thing.pk] if thing else self._nobodys():
                 if len(params) == 1:
                     yield thing, {params[0]: pk}
                     continue
@@ -160,6 +174,9 @@ class Requests:
             # An own response with a page it does not have: there is nothing at that address.
             for thing in self.world.of("response", subject="a", state="begun"):
                 yield None, {params[0]: thing.pk, params[1]: 99}
+
+    def _nobodys(self) -> list[UUID]:
+        return [NOBODYS, uuid4()] if self.every else [NOBODYS]
 
     def _right(self, route: Route) -> list[Thing]:
         return [t for t in self._with_ids() if _fits(route, t)]
@@ -186,12 +203,29 @@ class Requests:
             return FIRST_OPTION[thing.extra]
         if route.name == "care_team" and thing and thing.clinic == "south":
             return {"member": str(self.world.one("member", owner="newcomer_south").pk)}
+        if route.name == "agree_plan" and thing:
+            return {"plan": str(self.world.of("plan", couple=thing.couple)[-1].pk)}
+        if route.name in SIGNED | DECIDED:
+            return screening_reviews.form(self.world, route.name, thing)
         if route.name == "begin" and thing:
             return {"code": "0000 0000"}
         return form
 
 
-KIND_OF = {"renewal": "invitation", "unsent": "response", "sent": "response"}
+KIND_OF = {
+    "slug": "clinic_front",
+    "draft": "policy",
+    "own_paper": "document",
+    "consent": "paper",
+    "explained": "paper",
+    "renewal": "invitation",
+    "unsent": "response",
+    "sent": "response",
+    "own": "intake",
+    "open": "intake",
+    "closed": "intake",
+    "answered": "intake",
+}
 FIRST_OPTION = {
     "csi-16": {"csi_1": "happy"},
     "phq-9": {"phq_9": "several-days"},
@@ -207,6 +241,20 @@ def _is_response(thing: Thing | None) -> bool:
     return thing is not None and thing.kind == "response"
 
 
+REQUEST = {"for_whom": "couple", "name": "New", "email": "new@mail.example"}
+JOINT_INTAKE = {
+    "both_present": "on",
+    "held_on": "2001-01-01",
+    "concerns": "conflict",
+    "cycle": "They told it.",
+    "strengths": "They named them.",
+    "status": "married",
+    "living": "shared",
+    "structure": "exclusive",
+    "modality": "EFT",
+}
+
+
 def forms(world: World) -> dict[str, dict[str, Any]]:
     """For every route that writes, a form it accepts."""
     person = {"channel": "email", "may_leave_voicemail": ""}
@@ -216,8 +264,24 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         for n in ("one", "two")
         for k, v in (person | {"name": f"New {n}", "email": f"{n}@new.example"}).items()
     }
+    one = {name: value for name, value in two.items() if name.startswith("one-")}
     return {
         "register_couple": two | plan,
+        "enter_intake": {"part": ENTERED},
+        "your_part": {"sure": "on"},
+        "confirm_consents": dict.fromkeys(("alone", "capacity", "free"), "yes"),
+        "confirm_again": dict.fromkeys(("alone", "capacity", "free"), "yes"),
+        "choose_consent_rules": {"reflection_hours": 48, "fresh_minutes": 5, "shown_minutes": 60},
+        "register_partner": one | plan,
+        "make_inquiry": person | REQUEST,
+        "change_request_page": {"slug": "another-word"},
+        "record_joint_intake": JOINT_INTAKE,
+        "propose_plan": PROPOSED | {"reasons": "between_them", "reason": "Because."},
+        **SAFETY,
+        "acknowledge_policy": {
+            "policy": str(world.one("policy", clinic="north", state="").pk),
+            "read": "on",
+        },
         "care_team": {"member": str(world.cast.off_team.member.pk)},
         "change_contact": person | {"name": "Changed", "email": "changed@mail.example"},
         "break_glass": {
@@ -228,6 +292,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         "invite_member": {"name": "Someone", "email": "someone@staff.example", "role": "monitor"},
         "add_credential": {"kind": "licence", "number": "1", "expires_on": "2999-01-01"},
         "confirm_contact": {"channel": "none", "phone": ""},
+        "record_psychiatric_assessment": {"done": "yes", "summary": "Seen."},
         "switch_membership": {"place": str(world.cast.b.partner.pk)},
         "account_login": {"login": "nobody@mail.example", "password": "not the passphrase"},
         "account_reset_password": {"email": "nobody@mail.example"},

@@ -1,6 +1,5 @@
 """Nobody's pages change when somebody else's private data does."""
 
-import os
 import random
 from collections import Counter
 
@@ -12,9 +11,8 @@ from kact.privacy.audience import looking_as
 from tests.matrix import twins
 from tests.matrix.browser import Browser
 from tests.matrix.twins import CLINICAL, PRIVATE, UNSEEN, Pair
+from tests.proof import PAIRS
 
-FULL = os.environ.get("MATRIX") == "full"
-PAIRS = 50 if FULL else 25  # in each test
 # Who looks, whose data differs, and what may happen to them.
 CASES = [
     *[("a", "b", PRIVATE)] * 10,

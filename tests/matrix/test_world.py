@@ -13,6 +13,16 @@ PEOPLE = ("accounts.Clinic", "accounts.User", "accounts.Membership", "accounts.C
 # Columns of text that hold no words of anybody's, each for a reason.
 TELLS_NOTHING = {
     "accounts_clinic.locale": "a language",
+    "accounts_clinic.slug": "a word of a public address",
+    "screening_consentpresentation.rendered_sha256": "a hash of what was shown",
+    "screening_consentpresentation.session_hash": "a hash that stands for a session",
+    "screening_consentreply.element": "the code of an element",
+    "screening_consentreply.item": "the code of something to share",
+    "screening_consentreply.value": "initials, a yes or no, or the number of an answer",
+    "screening_consentreply.text_sha256": "the hash of a clinic's words",
+    "screening_consentauthentication.session_hash": "a hash that stands for a session",
+    "screening_consentsignature.rendered_sha256": "a hash of what was shown",
+    "screening_consentsignature.meaning": "a clinic's own words, the same for everybody",
     "accounts_clinic.zone": "a time zone",
     "accounts_user.password": "a hash, never read into a page",
     "couples_course.protocol_version": "the hash of a protocol; the same for every couple",
@@ -22,10 +32,31 @@ TELLS_NOTHING = {
     "instruments_response.occasion": "an id of the library",
     "instruments_answer.item": "an id of the library",
     "instruments_answer.option": "an id of the library; the twin worlds vary it",
+    "screening_intake.part": "the code of a part",
+    "screening_intake.version": "the version of a part",
+    "screening_intake.definition_hash": "the hash of a part",
+    "screening_medicalanswer.question": "the code of a question",
+    "screening_psychiatricanswer.question": "the code of a question",
+    "screening_substanceanswer.question": "the code of a question",
+    "screening_relationalanswer.question": "the code of a question",
+    "screening_withheldanswer.question": "the code of a question",
+    "screening_safetyanswer.question": "the code of a question",
+    "screening_medicaldecision.rule": "the code of a rule",
+    "screening_medicaldecision.level": "the letter of a level",
+    "screening_medicaldecision.verdict": "one of four words",
+    "screening_medicaldecision.basis_hash": "the hash of answers",
+    "screening_medicalreview.basis_hash": "the hash of answers",
+    "screening_relationaldecision.rule": "the code of a rule",
+    "screening_relationaldecision.level": "the letter of a level",
+    "screening_relationaldecision.verdict": "one of four words",
+    "screening_relationaldecision.basis_hash": "the hash of answers",
+    "screening_relationalreview.basis_hash": "the hash of answers",
     "outcomes_score.instrument": "an id of the library",
     "outcomes_score.version": "an id of the library",
     "outcomes_score.scorer": "the scorer's version; another one is not shown",
     "outcomes_score.status": "one of three words",
+    "screening_suicidescreen.band": "one of four words",
+    "screening_suicidescreen.rules": "the version of the rules",
     "record_event.role": "a role",
     "record_event.verb": "a word of the product",
     "record_change.relation": "the name of a table",
@@ -79,7 +110,7 @@ def _values(world, column):
     rows = column.model._base_manager.values_list(column.name, flat=True)
     for audience in _everybody(world):
         with looking_as(audience):
-            yield from rows
+            yield from rows.all()  # asked anew: a queryset keeps what the first reader saw
 
 
 def _everybody(world):

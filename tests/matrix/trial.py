@@ -57,8 +57,8 @@ class Trial:
         """The marks in the answer that were not in the question."""
         echo = self.world.canaries.found_in(asked.path, str(asked.data))
         found = self.world.canaries.found_in(served.body, served.headers)
-        # Emergency access names its couple by number, and leads to it.
-        named = asked.thing if asked.route.names == "-" else None
+        # Emergency access names its couple by number, and leads to it; a slug names its clinic.
+        named = asked.thing if asked.route.names in {"-", "slug"} else None
         return {m: thing for m, thing in found.items() if m not in echo and thing != named}
 
     # --- pages that are open to this principal ------------------------------------------------

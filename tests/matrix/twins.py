@@ -29,6 +29,8 @@ from outcomes.measures import BASELINE, BASELINE_SET
 from tests import cast as casting
 from tests.cast import Cast, Person
 from tests.matrix.browser import Browser, Served, masked
+from tests.matrix.screening_intake import intakes
+from tests.matrix.screening_reviews import reviews
 
 LINK = re.compile(r'(?:href|action)="(/[^"#?]*)')
 # A new secret each time, for whoever sets a factor up: no two answers are ever alike.
@@ -179,10 +181,11 @@ def leaving(pair: Pair, rng: random.Random, person: Person) -> None:
 
 Happening = Callable[[Pair, random.Random, Person], None]
 UNSEEN: tuple[Happening, ...] = (
-    answers, safety, contact, milestones, invitation, signing_in, emergency, enrolment, leaving
+    answers, intakes, reviews, safety, contact, milestones, invitation, signing_in, emergency,
+    enrolment, leaving,
 )  # fmt: skip
 PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
-CLINICAL: tuple[Happening, ...] = (safety, alerts)
+CLINICAL: tuple[Happening, ...] = (safety, alerts, reviews)
 
 
 def _word(rng: random.Random) -> str:

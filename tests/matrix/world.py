@@ -107,13 +107,15 @@ def _more_staff(world: World) -> None:
 def _clinic(world: World, word: str) -> None:
     clinic = getattr(world.cast, word)
     inside = world.add(Thing("clinic", clinic.pk, word))
-    front = Thing("clinic_front", None, word)
+    front = Thing("clinic_front", None, word, extra=clinic.slug)
+    world.things.append(front)
     Clinic.objects.filter(pk=clinic.pk).update(
         name=world.word(inside),
         neutral_name=world.word(front),
         phone=world.word(front),
         crisis_line=world.word(front),
         emergency_number=world.word(front),
+        requests_show_name=False,  # a request page that says no more than the clinic's front
     )
 
 

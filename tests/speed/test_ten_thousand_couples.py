@@ -19,6 +19,7 @@ from django.test import Client
 
 from kact.couples.models import Course
 from tests.kact.privacy.scratch import scratch
+from tests.proof import A_ROUND, ROUNDS
 from tests.speed.crowd import Crowd
 
 FEW, MANY = 100, 10_000
@@ -26,7 +27,6 @@ SLOWER = {"first": 1.5, "last": 1.5}
 SLOWER_OTHERS = 2.0
 # A search for words reads every name: behind the wall no index answers LIKE (not leakproof).
 SLOWER |= {"by name": 3.0, "by one name": 3.0}
-ROUNDS, A_ROUND = 3, 6
 PAGES = {
     "today": "/today/",
     "first": "/couples/",

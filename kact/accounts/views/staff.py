@@ -14,6 +14,11 @@ from kact.privacy.access import staff
 from kact.privacy.roles import ROLES, Can, Role
 
 OWN_MEMBERSHIP = "You cannot end the membership you are using now."
+NOT_CLOSED = {
+    actions.OwnSignIn: "You cannot close the sign-in you are using now.",
+    actions.NoSignIn: "There is no sign-in to close.",
+    actions.SharedSignIn: "This sign-in cannot be closed from here. End the membership instead.",
+}
 SECOND_PERSON = "Somebody other than the person who asked for it must approve this."
 NOTHING_WAITS = "There is nothing left to approve."
 
@@ -83,6 +88,21 @@ def end_membership(request: Request, member: UUID) -> HttpResponse:
         actions.end_membership(by=request.audience, member=row)
     except actions.OwnMembership:
         messages.error(request, OWN_MEMBERSHIP)
+    return redirect("members")
+
+
+@staff(can=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "POST"])
+def disable_user(request: Request, member: UUID) -> HttpResponse:
+    """Close a member's sign-in, after saying what that does."""
+    row = queries.colleague(request.audience.clinic, member)
+    if request.method == "GET":
+        return render(request, "accounts/disable_user.html", {"member": row})
+    try:
+        actions.disable_user(by=request.audience, member=row)
+        messages.success(request, f"The sign-in of {row.name} is closed.")
+    except tuple(NOT_CLOSED) as why:
+        messages.error(request, NOT_CLOSED[type(why)])
     return redirect("members")
 
 

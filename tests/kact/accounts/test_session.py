@@ -133,7 +133,7 @@ def staff_browser(cast, word="therapist"):
 def test_disable_user_ends_every_session(cast):
     clients = [staff_browser(cast), begin(cast, "partner")]
     with looking_as(cast.admin.audience) as admin:
-        actions.disable_user(by=admin, user=cast.therapist.user)
+        actions.disable_user(by=admin, member=cast.therapist.member)
     assert not alive(clients[0])
     assert not is_signed_in(clients[0])  # the row is gone, not only unused
     assert alive(clients[1])

@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from kact.accounts import queries
-from kact.accounts.models import Credential, Invitation, Membership
+from kact.accounts.models import Credential, Invitation, Membership, User
 from kact.accounts.queries import SOON
 from kact.privacy.audience import looking_as
 from kact.privacy.roles import Role
@@ -133,18 +134,75 @@ def test_end_membership_withdraws_its_invitation(cast, admin):
     assert Invitation.objects.get(membership=member).withdrawn_at
 
 
-@pytest.mark.parametrize("name", ["reinvite_member", "add_credential", "end_membership"])
+def test_disable_user_asks_first_and_ends_every_session_at_once(cast, admin):
+    theirs, others = cast.monitor.client(), cast.therapist.client()
+    assert theirs.get(reverse("today")).status_code == 200
+    assert others.get(reverse("today")).status_code == 200
+    where = of("disable_user", cast.monitor.member)
+    assert "signed out everywhere" in text_of(admin.get(where))
+    assert theirs.get(reverse("today")).status_code == 200
+    assert "The sign-in of Staff monitor is closed." in text_of(admin.post(where, follow=True))
+    assert theirs.get(reverse("today"))["Location"].startswith(reverse("account_login"))
+    assert not UserSession.objects.filter(user=cast.monitor.user).exists()
+    assert others.get(reverse("today")).status_code == 200
+    with looking_as(cast.officer.audience):
+        event = Event.objects.get(verb="user_disabled")
+        assert event.data == {"member": str(cast.monitor.member.pk)}
+
+
+def test_disable_user_is_offered_once(cast, admin):
+    where = of("disable_user", cast.monitor.member)
+    assert where in admin.get(reverse("members")).content.decode()
+    admin.post(where)
+    page = admin.get(reverse("members"))
+    assert where not in page.content.decode()
+    assert "Sign-in closed" in text_of(page)
+    assert "There is no sign-in to close." in text_of(admin.post(where, follow=True))
+
+
+def test_disable_user_refused_for_ones_own_sign_in(cast, admin):
+    page = admin.post(of("disable_user", cast.admin.member), follow=True)
+    assert "You cannot close the sign-in you are using now." in text_of(page)
+    assert User.objects.get(pk=cast.admin.user.pk).is_active
+
+
+def test_disable_user_refused_where_the_sign_in_reaches_beyond_the_clinic(cast, admin):
+    user = cast.monitor.user
+    Membership.objects.create(
+        clinic=cast.south, role=Role.MONITOR, user=user, name="M", email="m@x"
+    )
+    page = admin.post(of("disable_user", cast.monitor.member), follow=True)
+    assert "cannot be closed from here" in text_of(page)
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_disable_user_withdraws_a_renewal_and_leaves_the_way_to_a_new_one(cast, admin):
+    member = cast.monitor.member
+    admin.post(of("reinvite_member", member))
+    other = invite(cast, cast.c.partner).invitation
+    admin.post(of("disable_user", member))
+    assert Invitation.objects.get(membership=member).withdrawn_at
+    assert Invitation.objects.get(pk=other.pk).withdrawn_at is None
+    assert "second member of staff" in text_of(admin.post(of("reinvite_member", member)))
+
+
+ON_A_MEMBER = ["reinvite_member", "add_credential", "disable_user", "end_membership"]
+
+
+@pytest.mark.parametrize("name", ON_A_MEMBER)
 def test_another_clinics_member_is_not_there(cast, admin, name):
     assert admin.post(of(name, cast.south_therapist.member)).status_code == 404
     assert Membership.objects.get(pk=cast.south_therapist.member.pk).ended_at is None
+    assert User.objects.get(pk=cast.south_therapist.user.pk).is_active
 
 
 @pytest.mark.parametrize("word", ["therapist", "prescriber", "officer", "a"])
 def test_staff_pages_refused_to_everybody_else(cast, word):
     client = cast.people[word].client()
     pages = [reverse("members"), reverse("invite_member")]
-    pages += [of(n, cast.monitor.member) for n in ("add_credential", "end_membership")]
+    pages += [of(n, cast.monitor.member) for n in ON_A_MEMBER if n != "reinvite_member"]
     for page in pages:
         assert client.get(page).status_code == 404
         assert client.post(page, COLLEAGUE).status_code in {404, 405}
     assert Membership.objects.get(pk=cast.monitor.member.pk).ended_at is None
+    assert User.objects.get(pk=cast.monitor.user.pk).is_active

@@ -10,7 +10,7 @@ from kact.instruments.definition import definition
 from kact.privacy.audience import looking_as
 from kact.record.follow import do_one, waiting
 from tests.cast import Cast
-from tests.outcomes.answering import all_first, answer, asked, body, send
+from tests.outcomes.answering import all_first, answer, asked, begun, body, send
 
 CONTACT = {"channel": "text", "phone": "555 0199"}
 
@@ -33,7 +33,7 @@ def test_todo_shows_only_own_items(clinic: Cast) -> None:
 
 def test_todo_does_not_depend_on_the_other(clinic: Cast) -> None:
     before = _words(body(clinic.a.client(), "/todo/"))
-    form = asked(clinic.b, "gad-7")
+    form = begun(clinic.b, "gad-7")
     answer(clinic.b, form, all_first(form))
     send(clinic.b, form)
     assert _words(body(clinic.a.client(), "/todo/")) == before
@@ -46,7 +46,7 @@ def _words(page: str) -> list[str]:
 
 
 def test_todo_counts_what_is_answered_and_what_is_received(clinic: Cast) -> None:
-    form, client = asked(clinic.a, "gad-7"), clinic.a.client()
+    form, client = begun(clinic.a, "gad-7"), clinic.a.client()
     answers = all_first(form)
     answer(clinic.a, form, dict(list(answers.items())[:2]))
     assert f"2 of {len(definition('gad-7').items)} answered" in body(client, "/todo/")

@@ -20,15 +20,16 @@ from kact.privacy.models import PrivateRecord, private_models
 from tests import worlds
 from tests.kact.privacy import oracle
 from tests.kact.privacy.scratch import owner, tables
+from tests.kact.record.keeping import APPEND_ONLY
 from tests.worlds import Reader, Row, World
 
 Seen = set[tuple[str, str]]
-APPEND_ONLY = {"outcomes_score", "record_event", "record_change"}
 # What the writers' tests change in each table: a column anybody who may write may write.
 TOUCHED = {
     "couples_couple": "closed_at = now()",
     "couples_partner": "phone = 'changed'",
     "couples_careteam": "emergency_reason = 'changed'",
+    "screening_inquiry": "best_times = 'changed'",
 }
 tally: Counter[str] = Counter()
 

@@ -14,16 +14,50 @@ from tests.worlds import FAR_OFF, Reader, Row, World
 # own: the partner a row is about. pair: whoever is in the couple now. room: both looking on.
 MATRIX = """
                      own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder job:keeper job:reception
-couples_couple       -   R    R    R         R            R          R       RAC   R               R          R           R          R          R          R
-couples_partner      RAC -    -    R         R            R          R       RAC   -               R          R           R          R          R          R
-couples_careteam     -   -    -    R*A*C*    R*A*C*       R*A*C*     R*A*C*  RAC   R               R          R           R          R          R          R
-couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC   -               R          R           R          R          R          R
-couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC   R               RAC        RAC         RAC        RAC        RAC        RAC
+couples_couple       -   R    R    R         R            R          R       RAC   R               R          R           R          R          R          -
+couples_partner      RAC -    -    R         R            R          R       RAC   -               R          R           R          R          R          -
+couples_careteam     -   -    -    R*A*C*    R*A*C*       R*A*C*     R*A*C*  RAC   R               R          R           R          R          R          -
+couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC   -               R          R           R          R          R          -
+couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC   R               RAC        RAC         RAC        RAC        RAC        -
 instruments_response RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
 instruments_answer   RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
-alerts_alert         A   -    -    RAC       RAC          RAC        RAC     -     -               RAC        -           -          -          -          -
+alerts_alert         A   -    -    nAC       nAC          nAC        nAC     -     -               nAC        -           -          -          n          -
 outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -          -          -
+documents_document RA r r nA nA nA nA - - - - - - - -
 screening_hold       A   -    -    nAC       nAC          nAC        nAC     -     -               -          -           -          -          n          -
+screening_medicaldecision       -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
+screening_medicalreview         -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
+screening_medicaleligibility    -   -    -    R         R            RA         R       -     -               -          -           -          -          -          -
+screening_relationaldecision    -   -    -    RA        -            -          -       -     -               -          -           -          -          -          -
+screening_relationalreview      -   -    -    RA        -            -          -       -     -               -          -           -          -          -          -
+screening_relationaleligibility -   -    -    RA        R            R          R       -     -               -          -           -          -          -          -
+screening_psychiatricassessment -   -    -    RA        R            RA         R       -     -               -          -           -          -          -          -
+screening_intake                RAC -    -    RAC       RAC          RAC        RAC     -     -               -          RAC         -          -          -          -
+screening_medicalanswer         RAC -    -    -         -            RAC        RAC     -     -               -          -           -          -          -          -
+screening_psychiatricanswer     RAC -    -    RAC       R            RAC        R       -     -               -          -           -          -          -          -
+screening_substanceanswer       RAC -    -    RAC       R            RAC        R       -     -               -          -           -          -          -          -
+screening_relationalanswer      RAC -    -    RAC       RAC          -          -       -     -               -          -           -          -          -          -
+screening_withheldanswer        RAC -    -    nAC       n            -          -       -     -               -          -           -          -          -          -
+screening_safetyanswer          RAC -    -    RAC       RAC          -          -       -     -               -          -           -          -          -          -
+screening_inquiry               -   -    -    -         -            -          -       RAC   -               -          -           -          -          -          A
+screening_jointintake           -   -    -    RA        RA           R          R       -     -               -          -           -          -          -          -
+screening_plan                  -   -    -    RA        R            R          R       -     -               -          -           -          -          -          -
+screening_planagreement         -   -    -    R         R            RA         R       -     -               -          -           -          -          -          -
+screening_consentoffer          R   -    -    RA        R            RA         R       -     -               -          -           -          -          -          -
+screening_consentexplanation    R   -    -    RA        R            RA         R       -     -               -          -           -          -          -          -
+screening_consentpresentation   RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
+screening_consentreply          RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
+screening_consentauthentication RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
+screening_consentsignature      RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
+screening_consentwithdrawal     RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
+screening_consentconfirmation   -   -    -    RA        R            RA         RA      -     -               -          -           -          -          -          -
+screening_sitting               -   -    -    RA        RA           -          -       -     -               -          -           -          -          -          -
+screening_disposition           -   -    -    RA        RA           R          R       -     -               -          -           -          -          -          -
+screening_safetyassessment      -   -    -    RA        RA           -          -       -     -               -          -           -          -          -          -
+screening_voluntariness         -   -    -    RA        RA           -          -       -     -               -          -           -          -          -          -
+screening_suicidescreen         -   -    -    RA        R            RA         R       -     -               -          -           -          -          -          -
+screening_policyacknowledgement RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
+screening_undisclosedmatter     -   -    -    nAC       n            -          -       -     -               -          -           -          -          -          -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across
@@ -112,7 +146,7 @@ def _couple_now(reader: Reader, world: World) -> str | None:
 
 
 def _couple_of(table: str, row: Row) -> str | None:
-    return row["id"] if table == "couples_couple" else row["couple_id"]
+    return row["id"] if table == "couples_couple" else row.get("couple_id")
 
 
 def _subject_of(table: str, row: Row) -> str | None:
@@ -120,7 +154,7 @@ def _subject_of(table: str, row: Row) -> str | None:
 
 
 def _signed_by(reader: Reader, table: str, row: Row) -> bool:
-    if table == "couples_partner":
+    if table in {"couples_partner", "screening_inquiry"}:
         return True
     author = "actor_id" if table == "record_event" else "author_id"
     return bool(row[author] == reader.user)
@@ -130,7 +164,7 @@ def links_hold(table: str, row: Row, world: World) -> bool:
     """Its id is free, its couple of its clinic, its subject and what it hangs on of its couple."""
     if any(row["id"] == other["id"] for other in world.tables[table]):
         return False
-    if table in {"record_event", "couples_couple"}:
+    if table in {"record_event", "couples_couple", "screening_inquiry"}:
         return True
     couples = {c["id"]: c["clinic_id"] for c in world.tables["couples_couple"]}
     partners = {p["id"]: p["couple_id"] for p in world.tables["couples_partner"]}
@@ -138,14 +172,25 @@ def links_hold(table: str, row: Row, world: World) -> bool:
     return (
         couples.get(row["couple_id"]) == row["clinic_id"]
         and (subject is None or partners.get(subject) == row["couple_id"])
-        and _response_fits(row, world)
+        and all(_fits(row, world, key) for key in HANGS_ON if key in row)
     )
 
 
-def _response_fits(row: Row, world: World) -> bool:
-    if "response_id" not in row:
-        return True
-    found = [r for r in world.tables["instruments_response"] if r["id"] == row["response_id"]]
+# The columns that name another private row, and the table it is in.
+HANGS_ON = {
+    "response_id": "instruments_response",
+    "plan_id": "screening_plan",
+    "intake_id": "screening_intake",
+    "sitting_id": "screening_sitting",
+    "disposition_id": "screening_disposition",
+    "offer_id": "screening_consentoffer",
+    "presentation_id": "screening_consentpresentation",
+    "signature_id": "screening_consentsignature",
+}
+
+
+def _fits(row: Row, world: World, key: str) -> bool:
+    found = [r for r in world.tables[HANGS_ON[key]] if r["id"] == row[key]]
     return any(
         r["couple_id"] == row["couple_id"] and row["subject_id"] in (None, r["subject_id"])
         for r in found

@@ -6,7 +6,36 @@ from typing import Any
 
 from django.db import DatabaseError, connections, transaction
 
-APPEND_ONLY = ("record_event", "record_change", "outcomes_score")
+APPEND_ONLY = (
+    "record_event",
+    "record_change",
+    "outcomes_score",
+    "documents_document",
+    "screening_consentoffer",
+    "screening_consentexplanation",
+    "screening_consentpresentation",
+    "screening_consentreply",
+    "screening_consentauthentication",
+    "screening_consentsignature",
+    "screening_consentconfirmation",
+    "screening_consentwithdrawal",
+    "screening_medicaldecision",
+    "screening_medicalreview",
+    "screening_medicaleligibility",
+    "screening_relationaldecision",
+    "screening_relationalreview",
+    "screening_relationaleligibility",
+    "screening_psychiatricassessment",
+    "screening_jointintake",
+    "screening_plan",
+    "screening_planagreement",
+    "screening_sitting",
+    "screening_disposition",
+    "screening_safetyassessment",
+    "screening_voluntariness",
+    "screening_suicidescreen",
+    "screening_policyacknowledgement",
+)
 CANARY = "canary-7d1f"
 # For each table whose rows may be mended: a column to change, and SQL for its new value.
 MENDED = {
@@ -19,6 +48,15 @@ MENDED = {
     "instruments_answer": ("option", f"'{CANARY}'"),
     "alerts_alert": ("note", f"'{CANARY}'"),
     "screening_hold": ("reason", f"'{CANARY}'"),
+    "screening_undisclosedmatter": ("note", f"'{CANARY}'"),
+    "screening_intake": ("version", f"'{CANARY}'"),
+    "screening_medicalanswer": ("note", f"'{CANARY}'"),
+    "screening_psychiatricanswer": ("note", f"'{CANARY}'"),
+    "screening_substanceanswer": ("note", f"'{CANARY}'"),
+    "screening_relationalanswer": ("note", f"'{CANARY}'"),
+    "screening_withheldanswer": ("note", f"'{CANARY}'"),
+    "screening_safetyanswer": ("note", f"'{CANARY}'"),
+    "screening_inquiry": ("best_times", f"'{CANARY}'"),
 }
 
 
@@ -87,8 +125,36 @@ def unnoted(tables: list[str]) -> Iterator[str]:
             yield from _faults(cursor.fetchall(), table, column, touched)
 
 
+ANSWERS = ("medical", "psychiatric", "substance", "relational", "withheld", "safety")
 # What closes a row, and what must not happen to it or to what hangs on it from then on.
 CLOSED = {
+    "update screening_hold set lifted_at = now(), reason = 'x',"
+    " lifted_by_id = (select id from accounts_user limit 1)": (
+        "update screening_hold set lifted_at = null, lifted_by_id = null",
+        "update screening_hold set cause = 'medical'",
+        "delete from screening_hold",
+    ),
+    "update screening_undisclosedmatter set resolved_at = now(), resolution = 'gone', note = 'x'": (
+        "update screening_undisclosedmatter set resolved_at = null",
+        "update screening_undisclosedmatter set text = 'x'",
+        "delete from screening_undisclosedmatter",
+    ),
+    "update screening_intake set submitted_at = now(), outcome = 'sent'": (
+        "update screening_intake set submitted_at = null, outcome = ''",
+        "update screening_intake set version = 'x'",
+        "delete from screening_intake",
+        *(f"update screening_{kind}answer set note = 'x'" for kind in ANSWERS),
+        *(f"delete from screening_{kind}answer" for kind in ANSWERS),
+        "insert into screening_safetyanswer select (jsonb_populate_record(a,"
+        " jsonb_build_object('id', gen_random_uuid(), 'question', left(a.id::text, 9)))).*"
+        " from screening_safetyanswer a",
+    ),
+    "update screening_inquiry set closed_at = now(), state = 'declined',"
+    " closed_by_id = (select id from accounts_user limit 1)": (
+        "update screening_inquiry set closed_at = null, closed_by_id = null",
+        "update screening_inquiry set state = 'new'",
+        "delete from screening_inquiry",
+    ),
     "update instruments_response set submitted_at = now()": (
         "update instruments_response set submitted_at = null",
         "update instruments_response set occasion = 'x' || left(id::text, 8)",

@@ -9,6 +9,10 @@ WORDS = {
     "refused": "of them refused",
     "pairs": "pairs of twin worlds",
     "pages": "pages compared between them",
+    "reads": "decisions of the walls about reading, compared with the oracle",
+    "faults": "holes made in the walls on purpose, and found",
+    "kills": "processes killed while responses were scored",
+    "struck": "of them in the middle of the work",
 }
 
 

@@ -1,0 +1,66 @@
+"""The kinds of alert: whom each concerns, how sure it is, and what to do next.
+
+A kind is for those alone who may read the answer behind it (the privacy matrix): to anybody else on
+the care team the alert would tell what the answer does not.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from kact.privacy.roles import CLINICIANS, Role
+
+
+class Kind(TextChoices):
+    """What an alert is about."""
+
+    SUICIDALITY = "suicidality", "Thoughts of being better off dead or of self-harm"
+    SUICIDALITY_UNKNOWN = "suicidality-unknown", "The self-harm question was left unanswered"
+    SUICIDE_RISK = "suicide-risk", "A suicide-risk screen found high risk"
+    SELF_HARM = "self-harm", "Self-harm"
+    PSYCHOSIS_MANIA = "psychosis-mania", "Signs of psychosis or mania"
+    KETAMINE_MISUSE = "ketamine-misuse", "Misuse of ketamine"
+    PREGNANCY = "pregnancy", "Pregnancy"
+    RELATIONAL_SAFETY = "relational-safety", "An answer about safety at home"
+    VOLUNTARINESS = "voluntariness", "Taking part may not be a free choice"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What goes with a kind: who reads it, and the two sentences of its card."""
+
+    readers: frozenset[Role]
+    sure: str
+    next: str
+
+
+_THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
+_MEDICAL = frozenset({Role.PRESCRIBER, Role.MONITOR})
+_CHOSEN = "The person gave this answer themselves, or to a clinician."
+_ASSESS = "Speak with the person alone and in private, assess risk, and say what you did."
+_PRESCRIBER = "The prescriber assesses the person before anything goes ahead."
+
+TERMS: dict[str, Terms] = {
+    Kind.SUICIDALITY: Terms(CLINICIANS, "The person chose this answer themselves.", _ASSESS),
+    Kind.SUICIDALITY_UNKNOWN: Terms(
+        CLINICIANS, "Not known: no answer was given, which is not the same as no.", _ASSESS
+    ),
+    Kind.SUICIDE_RISK: Terms(
+        CLINICIANS, "A clinician marked the screen with the person.", f"{_ASSESS} {_PRESCRIBER}"
+    ),
+    Kind.SELF_HARM: Terms(CLINICIANS, _CHOSEN, f"{_ASSESS} {_PRESCRIBER}"),
+    Kind.PSYCHOSIS_MANIA: Terms(CLINICIANS, _CHOSEN, _PRESCRIBER),
+    Kind.KETAMINE_MISUSE: Terms(CLINICIANS, _CHOSEN, _PRESCRIBER),
+    Kind.PREGNANCY: Terms(_MEDICAL, _CHOSEN, _PRESCRIBER),
+    Kind.RELATIONAL_SAFETY: Terms(
+        _THERAPISTS,
+        _CHOSEN,
+        "Speak with the person alone. First ask whether it is safe to talk now. Never mention this"
+        " to the other partner, nor where they could hear or read it.",
+    ),
+    Kind.VOLUNTARINESS: Terms(
+        _THERAPISTS,
+        _CHOSEN,
+        "Speak with the person alone about whether they want this, and say what you did.",
+    ),
+}

@@ -1,0 +1,156 @@
+"""Plants consent: of each partner a paper that was given, one that is signed, one taken back."""
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from kact.privacy.audience import looking_as
+from kact.privacy.roles import Role
+from screening.actions import consent, consent_texts
+from screening.actions.consent_care import explain_consent
+from screening.models import (
+    ConsentAuthentication,
+    ConsentConfirmation,
+    ConsentExplanation,
+    ConsentOffer,
+    ConsentPresentation,
+    ConsentReply,
+    ConsentSignature,
+    ConsentTemplate,
+    ConsentWithdrawal,
+)
+from screening.queries import consent as queries
+from screening.queries.consent_texts import current_templates, rules_of
+from tests import cast as casting
+from tests.canaries import Thing
+from tests.matrix import world as worlds
+from tests.screening.consenting import approve, proof
+
+if TYPE_CHECKING:
+    from tests.matrix.world import World
+
+# All explained by a therapist; the last one nobody has to sign.
+PAPERS = {"therapy": "given", "privacy": "signed", "recording": "back"}
+MODELS = (
+    *(ConsentOffer, ConsentExplanation, ConsentPresentation, ConsentReply),
+    *(ConsentAuthentication, ConsentSignature, ConsentConfirmation, ConsentWithdrawal),
+)
+
+
+def plant(world: "World", partner: Thing) -> None:
+    """One partner's papers, each as far as it is; and first of all their clinic's own."""
+    if not world.of("consent_text", clinic=partner.clinic):
+        _texts(world, partner.clinic)
+    for code, state in PAPERS.items():
+        offer = _offer(world, partner, code)
+        mine = Thing("paper", offer, partner.clinic, partner.couple, partner.subject, state=state)
+        world.add(mine, *MODELS)
+        if state != "given":
+            _sign(world, partner, mine)
+            _confirm(world, partner, mine)
+        if state == "back":
+            _take_back(world, partner, mine)
+
+
+def _texts(world: "World", clinic: str) -> None:
+    """Papers that are approved, and one that is renewed; signing asks for no time."""
+    cast = world.cast
+    admin = cast.people[worlds.ADMIN_OF[clinic]].audience
+    home = getattr(cast, clinic)
+    prescriber = casting.staff(home, Role.PRESCRIBER, f"{clinic}_approver").audience
+    with looking_as(admin):
+        consent_texts.adopt_consent_texts(by=admin)
+    drafts = list(ConsentTemplate.objects.filter(clinic=home))
+    with looking_as(prescriber):
+        for draft in drafts:
+            approve(prescriber, draft)
+        now = rules_of(home.pk)
+        minutes = {"fresh_minutes": now.fresh_minutes, "shown_minutes": now.shown_minutes}
+        consent_texts.choose_consent_rules(
+            by=prescriber, reflection_hours=0, second_factor=True, **minutes
+        )
+    with looking_as(admin):
+        renewed = next(draft for draft in drafts if draft.code == "group")
+        drafts.append(consent_texts.renew_consent_text(by=admin, template=renewed))
+    for draft in drafts[-2:]:
+        world.add(Thing("consent_text", draft.pk, clinic))
+
+
+def _about(world: "World", partner: Thing, by: Any) -> dict[str, Any]:
+    return {
+        "clinic_id": by.clinic,
+        "couple_id": world.cast.couples[partner.couple].pk,
+        "subject_id": partner.pk,
+        "author_id": by.user,
+    }
+
+
+def _therapist(world: "World", partner: Thing) -> Any:
+    return world.cast.people[worlds.THERAPIST_OF[partner.couple]].audience
+
+
+def _offer(world: "World", partner: Thing, code: str) -> Any:
+    with looking_as(_therapist(world, partner)) as by:
+        template = current_templates(by.clinic)[code]
+        row = ConsentOffer(**_about(world, partner, by), template=template)
+        row.save(force_insert=True)
+        words = world.word(Thing("paper", None, partner.clinic, partner.couple, partner.subject))
+        paper = queries.paper_in_reach(row.pk)
+        explain_consent(by=by, paper=paper, questions=words)
+    return row.pk
+
+
+def _sign(world: "World", partner: Thing, mine: Thing) -> None:
+    """Shown, understood and signed; without the gate, which most of them have not passed."""
+    session = hashlib.sha256(str(mine.pk).encode()).hexdigest()
+    with looking_as(world.cast.people[partner.subject].audience) as by:
+        paper = queries.own_paper(mine.pk)
+        consent.present_consent(by=by, paper=paper, session_hash=session)
+        shown = queries.live_presentation(mine.pk, session)
+        for element in paper.text.elements:
+            consent.settle_element(
+                by=by,
+                paper=paper,
+                shown=shown,
+                element=element,
+                answer=str(element.question.right) if element.question else "",
+                initials="PA",
+                shares={share.code: True for share in element.shares},
+            )
+        about, proved = _about(world, partner, by), proof(session=session)
+        ConsentAuthentication(
+            **about,
+            presentation=shown,
+            session_hash=session,
+            methods=list(proved.methods),
+            authenticated_at=proved.at,
+        ).save(force_insert=True)
+        ConsentSignature(
+            **about,
+            presentation=shown,
+            rendered_sha256=shown.rendered_sha256,
+            typed_name=world.word(mine),
+            meaning=paper.text.meaning,
+            setting="remote",
+            signed_at=queries.database_time(),
+        ).save(force_insert=True)
+
+
+def _confirm(world: "World", partner: Thing, mine: Thing) -> None:
+    """What the therapist found, in words."""
+    finding = Thing("finding", None, partner.clinic, partner.couple, partner.subject)
+    with looking_as(_therapist(world, partner)) as by:
+        ConsentConfirmation(
+            **_about(world, partner, by),
+            signature=queries.paper_in_reach(mine.pk).signature,
+            kind="signing",
+            capacity=True,
+            alone=True,
+            free=True,
+            note=world.word(finding),
+        ).save(force_insert=True)
+
+
+def _take_back(world: "World", partner: Thing, mine: Thing) -> None:
+    with looking_as(world.cast.people[partner.subject].audience) as by:
+        paper = queries.own_paper(mine.pk)
+        consent.take_back_consent(by=by, paper=paper, reason=world.word(mine))
