@@ -26,8 +26,8 @@ class Wall:
     partners may see a row: never, once it is released, or always; ``joint_writes`` lets staff
     write while both look on. ``author_only`` narrows staff to their own rows; ``clinic_wide``
     lets every reader reach beyond the care teams, and ``writes_clinic_wide`` every writer alone.
-    ``couple``, ``subject`` and ``author`` name the columns that say whose row it is; nobody may
-    change them. ``frozen_once`` names the column, of this row or of the row it hangs on
+    ``couple``, ``subject`` and ``author`` name the columns that say whose row it is, where there
+    are such; nobody may change them. ``frozen_once`` names the column, of this row or of the row it hangs on
     (``response.submitted_at``), after which the row never changes again. ``row_readers`` names an
     array column that narrows the readers row by row.
     """
@@ -43,7 +43,7 @@ class Wall:
     frozen_once: str | None = None
     clinic_wide: bool = False
     writes_clinic_wide: bool = False
-    couple: str = "couple_id"
+    couple: str | None = "couple_id"
     subject: str | None = "subject_id"
     author: str | None = "author_id"
     row_readers: str | None = None
@@ -90,7 +90,7 @@ def _partner(reader: "Audience", wall: Wall) -> Q:
 
 
 def _couple(reader: "Audience", wall: Wall) -> Q:
-    if wall.joint == "never":
+    if wall.joint == "never" or wall.couple is None:
         return _nothing()
     return Q(**{wall.couple: reader.couple}) & _shared(wall)
 

@@ -201,7 +201,7 @@ def _triggers(cursor: CursorWrapper, model: type[Walled]) -> None:
     if wall.append_only:
         cursor.execute(create.format("kact_frozen before update or delete", "row", "kact_refuse()"))
     else:
-        note = f"kact_note_change('{wall.couple}', '{wall.subject or ''}')"
+        note = f"kact_note_change('{wall.couple or ''}', '{wall.subject or ''}')"
         cursor.execute(create.format("kact_noted after insert or update or delete", "row", note))
 
 

@@ -40,6 +40,7 @@ class Inquiry(Walled):
         writers=frozenset({Role.ADMIN, Job.RECEPTION}),
         clinic_wide=True,
         frozen_once="closed_at",
+        couple=None,
         subject=None,
         author=None,
     )

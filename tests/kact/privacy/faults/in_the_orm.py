@@ -38,8 +38,14 @@ def _team_by_user(reader: Audience, its: Wall) -> Q:
 
 
 def _all_of_my_couple(reader: Audience, its: Wall) -> Q:
+    if its.couple is None:
+        return the_rule._nothing()
     places = apps.get_model("couples", "Partner")._base_manager.filter(pk=reader.partner)
     return Q(**{f"{its.couple}__in": places.values("couple_id")})
+
+
+def _all_of_this_couple(reader: Audience, its: Wall) -> Q:
+    return Q(**{its.couple: reader.couple}) if its.couple else the_rule._nothing()
 
 
 def _partner_by_user(reader: Audience, its: Wall) -> Q:
@@ -89,7 +95,7 @@ IN_THE_ORM = [
     Fault(
         "ORM: joint view sees private rows",
         "first wall",
-        patch=rule("couple", lambda reader, its: Q(**{its.couple: reader.couple})),
+        patch=rule("couple", _all_of_this_couple),
     ),
     Fault(
         "ORM: clinic not asked",
