@@ -30,7 +30,8 @@ def latest_scores(measures: Iterable[Any]) -> list[Score]:
 
     Newest is what was sent last, whenever it was asked.
     """
-    scores = [measure.score for measure in measures if hasattr(measure, "score")]
+    sent = [measure for measure in measures if measure.submitted_at]
+    scores = [measure.score for measure in sent if hasattr(measure, "score")]
     scores.sort(key=lambda score: score.response.submitted_at)
     newest = {score.instrument: score for score in scores}
     return [newest[instrument] for instrument in library() if instrument in newest]

@@ -27,9 +27,9 @@ class Wall:
     write while both look on. ``author_only`` narrows staff to their own rows; ``clinic_wide``
     lets every reader reach beyond the care teams, and ``writes_clinic_wide`` every writer alone.
     ``couple``, ``subject`` and ``author`` name the columns that say whose row it is, where there
-    are such; nobody may change them. ``frozen_once`` names the column, of this row or of the row it hangs on
-    (``response.submitted_at``), after which the row never changes again. ``row_readers`` names an
-    array column that narrows the readers row by row.
+    are such; nobody may change them. ``frozen_once`` names the column, of this row or of the row
+    it hangs on (``response.submitted_at``), after which the row never changes again.
+    ``row_readers`` names an array column that narrows the readers row by row.
     """
 
     readers: frozenset[Role | Job]

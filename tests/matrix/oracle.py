@@ -417,9 +417,7 @@ NAMES = {
         and t.clinic == p.clinic
         and (not t.couple or _of_couple(p, t))
     ),
-    "document": lambda p, t: (
-        t.kind == "document" and _of_couple(p, t) and may_know(p, t)
-    ),
+    "document": lambda p, t: t.kind == "document" and _of_couple(p, t) and may_know(p, t),
     "own_paper": lambda p, t: t.kind == "document" and t.subject == p.word,
     "consent": lambda p, t: t.kind == "paper" and t.subject == p.word,
     "explained": lambda p, t: t.kind == "paper" and _of_couple(p, t),

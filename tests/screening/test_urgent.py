@@ -12,6 +12,7 @@ from screening.intake.answers import Given
 from screening.models import Hold
 from screening.urgent import Rules, Stop, faults, questions, rules
 from tests.cast import Cast, Person
+from tests.outcomes.answering import all_first, answer, begun, follow_up, send
 from tests.screening.filling_in import ask, begin, intake_of, save
 from tests.screening.keeping_safe import alerts, causes, held, sit
 
@@ -187,3 +188,22 @@ def test_alert_card_says_nothing_of_the_other_partner(cast: Cast) -> None:
     assert "Person a" in card
     assert "Person b" not in card
     assert intake_of(cast.a, "private_questions").outcome == "sent"
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [({"phq_9": "several-days"}, ["suicide_risk"]), ({"phq_9": "not-at-all"}, []), ({}, [])],
+)
+def test_measure_that_says_suicidality_holds_once(
+    cast: Cast, answers: dict[str, str], expected: list[str]
+) -> None:
+    follow_up()
+    form = begun(cast.a, "phq-9")
+    rest = {code: chosen for code, chosen in all_first(form).items() if code != "phq_9"}
+    answer(cast.a, form, rest | answers)
+    send(cast.a, form)
+    for _ in range(2):
+        follow_up()
+    assert causes(cast.prescriber, cast.a) == expected
+    assert held(cast, cast.a) is bool(expected)
+    assert held(cast, cast.b) is False

@@ -24,7 +24,7 @@ instruments_answer   RAC -    -    R         R            R          R       -  
 alerts_alert         A   -    -    nAC       nAC          nAC        nAC     -     -               nAC        -           -          -          n          -
 outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -          -          -
 documents_document RA r r nA nA nA nA - - - - - - - -
-screening_hold       A   -    -    nAC       nAC          nAC        nAC     -     -               -          -           -          -          n          -
+screening_hold A - - nAC nAC nAC nAC - - - - - - nAC -
 screening_medicaldecision       -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
 screening_medicalreview         -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
 screening_medicaleligibility    -   -    -    R         R            RA         R       -     -               -          -           -          -          -          -
