@@ -266,7 +266,6 @@ FILE_UPLOAD_HANDLERS = ["kact.privacy.uploads.NoFiles"]  # the limits above do n
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
-USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".kact" / "static")))
@@ -295,7 +294,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "weasyprint")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "kact.privacy.reports.NoValues"
-TEST_RUNNER = "django.test.runner.DiscoverRunner"

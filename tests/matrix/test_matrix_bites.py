@@ -153,7 +153,7 @@ def test_alerts_shown_to_the_administrator_are_found(world, monkeypatch):
     honest = desk.today
 
     def frank(by):
-        with as_job(Job.SCORER):
+        with as_job(Job.KEEPER):
             shown = [desk.alert(alert) for alert in desk.open_alerts()]
         return honest(by) | {"clinical": True, "alerts": shown}
 

@@ -43,7 +43,7 @@ def test_order_by_alerts_is_found(pair, monkeypatch):
 
     def sorting(by, page, asked):
         context = honest(by, page, asked)
-        with as_job(Job.SCORER):
+        with as_job(Job.KEEPER):
             worried = set(desk.open_alerts().values_list("couple_id", flat=True))
         context["rows"].sort(key=lambda row: row["couple"].pk not in worried)
         return context

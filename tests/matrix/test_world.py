@@ -23,6 +23,8 @@ TELLS_NOTHING = {
     "screening_consentauthentication.session_hash": "a hash that stands for a session",
     "screening_consentsignature.rendered_sha256": "a hash of what was shown",
     "screening_consentsignature.meaning": "a clinic's own words, the same for everybody",
+    "documents_document.kind": "the code of a kind of document",
+    "documents_document.sha256": "a hash of its bytes",
     "accounts_clinic.zone": "a time zone",
     "accounts_user.password": "a hash, never read into a page",
     "couples_course.protocol_version": "the hash of a protocol; the same for every couple",
