@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kact.accounts.demo import demo_people
+from kact.accounts.demo import demo_passphrase, demo_people
 from kact.accounts.readers import Reader
 from kact.privacy.roles import Can
 
@@ -24,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
     if settings.DEMO:
         frame["demo_people"] = demo_people  # called by the sign-in page alone
+        frame["demo_passphrase"] = demo_passphrase  # and this where it has to be typed
     reader: Reader | None = getattr(request, "reader", None)
     if reader is None:
         return frame
@@ -37,7 +38,7 @@ def _room(reader: Reader) -> dict[str, Any]:
         "clinic_name": reader.clinic.name,
         "site_name": reader.clinic.neutral_name if kind == "partner" else reader.clinic.name,
         "reader_name": reader.name,
-        "may_manage_staff": reader.audience.can(Can.MANAGE_STAFF),
+        "may_see_clinic": reader.audience.can(Can.SEE_CLINIC),
         "may_register_couples": reader.audience.can(Can.REGISTER_COUPLES),
         "may_read_record": reader.audience.can(Can.READ_RECORD),
         "may_switch": reader.may_switch,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from kact.accounts.models import Clinic, Enrolment, Membership, User
@@ -36,6 +37,11 @@ def demo_people() -> list[DemoPerson]:
     if not is_demo():
         return []
     return [p for clinic in Clinic.objects.order_by("name") for p in _people_of(clinic)]
+
+
+def demo_passphrase() -> str:
+    """What every demo person confirms with: this machine's own, and shown where it is asked."""
+    return salted_hmac("kact demo", "passphrase", algorithm="sha256").hexdigest()[:12]
 
 
 def _people_of(clinic: Clinic) -> Iterator[DemoPerson]:

@@ -4,9 +4,11 @@ from django.urls import path
 
 from kact.desk import registration, views
 from kact.desk.access_record import access_record
+from kact.desk.clinic import clinic
 
 urlpatterns = [
     path("record-of-access/", access_record, name="access_record"),
+    path("clinic/", clinic, name="clinic"),
     path("today/", views.today, name="today"),
     path("couples/", views.couples, name="couples"),
     path("couples/register/", registration.register_couple, name="register_couple"),

@@ -51,6 +51,7 @@ class Can(StrEnum):
     ACKNOWLEDGE_ALERTS = "acknowledge safety alerts"
     LEAD_CARE = "choose who is on a care team"
     BREAK_GLASS = "open a couple's record in an emergency"
+    SEE_CLINIC = "see what is kept about the clinic itself"
     MANAGE_STAFF = "invite staff and keep their credentials"
     READ_RECORD = "read the record of access"
     ASSESS_SAFETY = "ask one partner alone about safety and free choice"
@@ -93,6 +94,7 @@ ROLES: dict[Role, RoleTerms] = {
         _CLINICAL
         | {
             Can.LEAD_CARE,
+            Can.SEE_CLINIC,
             Can.REVIEW_RELATIONALLY,
             Can.ASSESS_PSYCHIATRICALLY,
             Can.ASSESS_SAFETY,
@@ -118,6 +120,7 @@ ROLES: dict[Role, RoleTerms] = {
         _CLINICAL
         | {
             Can.REVIEW_MEDICALLY,
+            Can.SEE_CLINIC,
             Can.AGREE_PLAN,
             Can.ASSESS_PSYCHIATRICALLY,
             Can.SCREEN_RISK,
@@ -143,6 +146,7 @@ ROLES: dict[Role, RoleTerms] = {
                 Can.SEE_COUPLES,
                 Can.SEE_SCREENING,
                 Can.REGISTER_COUPLES,
+                Can.SEE_CLINIC,
                 Can.MANAGE_STAFF,
                 Can.LEAD_CARE,
                 Can.PROPOSE_POLICY,

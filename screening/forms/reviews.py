@@ -127,9 +127,15 @@ class SignMedicalReview(SignReview):
         required=False,
     )
 
+    def _only_turns_back(self) -> None:
+        """Whoever is not cleared comes into no room."""
+        super()._only_turns_back()
+        del self.fields["in_the_room"], self.fields["in_words"]
+
     def room(self) -> RoomSummary:
         """What the care team is told, as the action takes it."""
-        return RoomSummary(self.cleaned_data["in_the_room"], self.cleaned_data["in_words"])
+        told = self.cleaned_data
+        return RoomSummary(told.get("in_the_room", ()), told.get("in_words", ""))
 
 
 class RecordPsychiatricAssessment(forms.Form):

@@ -88,6 +88,9 @@ class LogSitting(BeginSitting):
         super().__init__(*args, **kwargs)
         for name in BeginSitting.base_fields:
             self.fields[name].widget = forms.HiddenInput()
+        if self["mode"].value() == Sitting.Mode.CLINIC:
+            for name in _ASKED_APART:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Apart from the person, one must know where they are and how to call back."""
@@ -101,7 +104,7 @@ class LogSitting(BeginSitting):
     @property
     def asked(self) -> dict[str, Any]:
         """What was asked, as the action takes it."""
-        heard = {YES: True, NO: False, "": None}[self.cleaned_data["headphones"]]
+        heard = {YES: True, NO: False, "": None}[self.cleaned_data.get("headphones", "")]
         return super().asked | {"headphones": heard}
 
 
@@ -110,9 +113,12 @@ def sitting_form(data: Any) -> BeginSitting:
     first = BeginSitting(data)
     if not first.is_valid() or not first.goes_ahead:
         return first
-    return LogSitting(data if "location" in data else None, initial=first.cleaned_data)
+    answered = set(data) & (LogSitting.base_fields.keys() - BeginSitting.base_fields.keys())
+    return LogSitting(data if answered else None, initial=first.cleaned_data)
 
 
+# Whoever sits in the same room sees for themselves, and has no line that could be cut.
+_ASKED_APART = ("headphones", "location", "if_cut_off", "call_back")
 _NEEDED_APART = {
     "location": "Ask where the person is, in case help has to be sent.",
     "call_back": "Ask when and how it is safe to call back.",
@@ -174,7 +180,7 @@ class RecordSuicideScreen(forms.Form):
     def add_faults(self, items: dict[str, str]) -> None:
         """Show beside each item what is missing there."""
         for code, why in items.items():
-            self.add_error(f"item_{code}", f"{why[0].upper()}{why[1:]}.")
+            self.add_error(f"item_{code}", f"{_item_label(code)}: {why}.")
 
 
 def _item_label(code: str) -> str:

@@ -32,7 +32,6 @@ from screening.queries.reviews import MEDICAL, SIDES, Side, Signed, eligibility_
 Context = dict[str, Any]
 
 OF_BOTH = ("before_joint_work", "before_preparation")
-OF_EACH = ("before_forms", "eligibility")
 MAY_REVIEW = {"medical": Can.REVIEW_MEDICALLY, "relational": Can.REVIEW_RELATIONALLY}
 
 
@@ -57,7 +56,10 @@ def _neutral(couple: Couple) -> Context:
     return {
         "gates": [_word(name, case) for name in OF_BOTH],
         "people": [
-            {"partner": p, "gates": [_word(name, case, p.pk) for name in OF_EACH]}
+            {
+                "partner": p,
+                "gates": [_word("before_forms", case, p.pk), _eligibility_word(case, p.pk)],
+            }
             for p in couple.current
         ],
     }
@@ -66,6 +68,24 @@ def _neutral(couple: Couple) -> Context:
 def _word(name: str, case: Case, partner: UUID | None = None) -> Context:
     found = examine(gate(name), case, partner=partner)
     return {"text": found.title, "word": found.word, "tone": "good" if found.open else "plain"}
+
+
+def _eligibility_word(case: Case, partner: UUID) -> Context:
+    """The closed word while anything keeps the partner from going ahead.
+
+    Of all causes only a deferral closes the gate itself, which would tell it from the others.
+    """
+    if not _reached(case, partner, milestones.NOT_GOING_AHEAD):
+        return _word("eligibility", case, partner)
+    asked = gate("eligibility")
+    return {"text": asked.title, "word": asked.closed, "tone": "plain"}
+
+
+def _reached(case: Case, partner: UUID, code: str) -> Reached | None:
+    """The milestone of a partner that counts now."""
+    [person] = [each for each in case.partners if each.id == partner]
+    found = (person.milestones or {}).get(code)
+    return found if isinstance(found, Reached) and not found.ended(case.now) else None
 
 
 def _sheets(couple: Couple, case: Case) -> list[Context]:
@@ -165,12 +185,11 @@ def _stands(signed: Signed | None, person: PartnerCase, case: Case, side: Side) 
 
 def _assessment(reader: Audience, board: Board, person: PartnerCase) -> Context:
     """Whether the psychiatric assessment stands, and the way to it."""
-    found = (person.milestones or {}).get(milestones.PSYCHIATRIC_ASSESSMENT)
-    done = isinstance(found, Reached) and not found.ended(board.case.now)
+    found = _reached(board.case, person.id, milestones.PSYCHIATRIC_ASSESSMENT)
     mine = reader.can(Can.ASSESS_PSYCHIATRICALLY)
     return {
-        "done": done,
-        "at": found.at if found and done else None,
+        "done": found is not None,
+        "at": found.at if found else None,
         "url": reverse("record_psychiatric_assessment", args=[person.id]) if mine else "",
     }
 

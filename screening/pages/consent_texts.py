@@ -18,7 +18,7 @@ def texts(reader: Audience) -> Context:
     found = queries.rules_of(reader.clinic)
     templates = queries.templates_of(reader.clinic)
     return {
-        "nav": "texts",
+        "nav": "clinic",
         "rows": [_row(template) for template in templates],
         "incomplete": queries.lacks_papers(reader.clinic),
         "rules": _rules(found) if found else [],
@@ -36,7 +36,7 @@ def text(request: KnownRequest, found: ConsentTemplate) -> Context:
         name="the person who reads it",
     )
     return {
-        "nav": "texts",
+        "nav": "clinic",
         "template": found,
         "text": found.text,
         "words": words.decode(),

@@ -52,6 +52,13 @@ def intake_answers(found: Intake) -> Context:
     }
 
 
+def after(found: Intake) -> str:
+    """Where a clinician goes on once a part is kept: from an interview, to what it asks for."""
+    if "safety" in found.definition.records:
+        return reverse("safety", args=[found.couple_id])
+    return reverse("intakes", args=[found.subject_id])
+
+
 def _labelled(found: Intake, section: Any, answers: Any) -> list[Context]:
     """The rows as clinicians call the questions."""
     return [row | {"question": row["label"]} for row in rows_of(found, section, answers)]

@@ -20,6 +20,7 @@ def confidentiality_policy(by: Audience) -> Context:
     found = list(policies_of(by.clinic))
     in_force = policy_in_force(by.clinic)
     return {
+        "nav": "clinic",
         "in_force": in_force,
         "drafts": _drafts(found, in_force) if _works_on_it(by) else [],
         "earlier": [row for row in found if row.effective_from and row != in_force],

@@ -124,6 +124,7 @@ def sitting(found: Sitting) -> Context:
         "sitting": found,
         "partner": found.subject,
         "ahead": found.goes_ahead,
+        "apart": found.mode != Sitting.Mode.CLINIC,
         "not_read": not has_reached(
             found.subject_id, milestones.CONFIDENTIALITY_POLICY_ACKNOWLEDGED
         ),

@@ -54,7 +54,7 @@ def change_consent_text(request: KnownRequest, template: UUID) -> HttpResponse:
             reconsent=form.cleaned_data["reconsent"],
         )
         return redirect("consent_text", template=found.pk)
-    context = {"form": form, "template": found, "text": found.text, "nav": "texts"}
+    context = {"form": form, "template": found, "text": found.text, "nav": "clinic"}
     return render(request, "screening/change_consent_text.html", context)
 
 
@@ -93,5 +93,5 @@ def choose_consent_rules(request: KnownRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.choose_consent_rules(by=request.audience, **form.chosen())
         return redirect("consent_texts")
-    context = {"form": form, "nav": "texts"}
+    context = {"form": form, "nav": "clinic"}
     return render(request, "screening/choose_consent_rules.html", context)

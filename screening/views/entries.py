@@ -85,6 +85,6 @@ def check_entry(request: KnownRequest, intake: UUID) -> HttpResponse:
         with suppress(actions.NothingAnswered):
             actions.submit_intake(by=request.audience, intake=found)
             messages.success(request, "Kept.")
-            return redirect("intakes", partner=found.subject_id)
+            return redirect(entries.after(found))
     context = pages.check(pages.ENTRY, found, queries.answers_in(found)) | {"nav": "couples"}
     return render(request, "screening/check_entry.html", context)

@@ -64,7 +64,7 @@ def propose_policy(request: KnownRequest) -> HttpResponse:
         actions.propose_policy(by=request.audience, **form.cleaned_data)
         messages.success(request, "Kept as a draft. A clinician approves it.")
         return redirect("confidentiality_policy")
-    context = {"form": form, "stances": stances()}
+    context = {"form": form, "stances": stances(), "nav": "clinic"}
     return render(request, "screening/propose_policy.html", context)
 
 

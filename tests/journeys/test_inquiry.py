@@ -53,7 +53,9 @@ def test_inquiry_becomes_a_couple(arrive, house):
     admin.look("today-for-admin-with-requests")
     admin.press("2 to answer")
     admin.look("inquiries")
-    admin.press("The public request page and its address")
+    admin.press("Clinic")
+    admin.look("clinic")
+    admin.press("Public request page")
     admin.look("change-request-page")
     assert admin.page.locator("#address").input_value() == f"{house.url}{PAGE}"
     admin.go("/requests/")

@@ -170,6 +170,7 @@ WHO = {
     "prescriber": {"prescriber"},
     "confirming": {"therapist", "prescriber", "monitor"},
     "writing": {"prescriber", "admin"},
+    "managing": {"therapist", "prescriber", "admin"},
     "treating": {"therapist", "prescriber"},
     "officer": {"privacy_officer"},
 }
@@ -212,6 +213,7 @@ ROUTES = """
     mfa_remove_webauthn                  anyone     passkey    any  any
     mfa_edit_webauthn                    anyone     passkey    any  any
     access_record                        officer    -          200  200
+    clinic                               managing   -          200  405
     today                                care       -          200  200
     couples                              care       -          200  200
     register_couple                      admin      -          200  302

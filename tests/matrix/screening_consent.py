@@ -1,12 +1,23 @@
 """Plants consent: of each partner a paper that was given, one that is signed, one taken back."""
 
 import hashlib
+from random import Random
 from typing import TYPE_CHECKING, Any
 
-from kact.privacy.audience import looking_as
+import time_machine
+
+from kact.couples.actions import reach
+from kact.couples.queries import partner_in_reach
+from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Role
+from kact.protocol.gate import GateClosed
 from screening.actions import consent, consent_texts
-from screening.actions.consent_care import explain_consent
+from screening.actions.consent_care import (
+    NothingToConfirm,
+    confirm_consents,
+    explain_consent,
+    offer_consents,
+)
 from screening.models import (
     ConsentAuthentication,
     ConsentConfirmation,
@@ -23,7 +34,17 @@ from screening.queries.consent_texts import current_templates, rules_of
 from tests import cast as casting
 from tests.canaries import Thing
 from tests.matrix import world as worlds
-from tests.screening.consenting import approve, proof
+from tests.screening.consenting import (
+    BEFORE,
+    YES,
+    approve,
+    initial,
+    papers,
+    present,
+    proof,
+    sign,
+    withdraw,
+)
 
 if TYPE_CHECKING:
     from tests.matrix.world import World
@@ -154,3 +175,75 @@ def _take_back(world: "World", partner: Thing, mine: Thing) -> None:
     with looking_as(world.cast.people[partner.subject].audience) as by:
         paper = queries.own_paper(mine.pk)
         consent.take_back_consent(by=by, paper=paper, reason=world.word(mine))
+
+
+# --- what may happen to somebody ------------------------------------------------------------------
+
+
+def consents(pair: Any, rng: Random, person: Any) -> None:
+    """They are given papers, and read, decline, sign or take back some of them; or they stop."""
+    try:
+        give(pair, person, *(["recording"] if rng.random() < 0.5 else []))
+    except GateClosed:
+        return  # somebody held them before
+    for paper in papers(person):
+        step = rng.choice((_leaves, _reads, _declines, _signs))
+        if paper.signature is None:
+            step(person, paper.text.code)
+    _sees(pair, rng, person)
+    if rng.random() < 0.3:
+        withdraw(person, str(rng.random()))
+
+
+def give(pair: Any, person: Any, *also: str) -> None:
+    """All that comes before their papers, and the papers, explained as far as therapists do."""
+    with looking_as(_cares(pair, person)) as by:
+        for code in BEFORE:
+            reach(code, by=by, couple=person.partner.couple_id, subject=person.partner.pk)
+        offer_consents(by=by, partner=partner_in_reach(person.partner.pk), also=also)
+        for paper in queries.papers_of(person.partner.pk):
+            if by.role in paper.text.explained_by and not paper.explanations:
+                explain_consent(by=by, paper=paper, questions="")
+
+
+def _cares(pair: Any, person: Any) -> Audience:
+    second = person.word in {"c", "d"}
+    return pair.cast.people[worlds.THERAPIST_OF["second" if second else "first"]].audience
+
+
+def _leaves(person: Any, code: str) -> None:
+    """It lies there."""
+
+
+def _reads(person: Any, code: str) -> None:
+    present(person, code)
+
+
+def _declines(person: Any, code: str) -> None:
+    shown = present(person, code)
+    mine = next(paper for paper in papers(person) if paper.text.code == code)
+    with looking_as(person.audience) as by:
+        consent.decline_consent(by=by, paper=mine, shown=shown)
+
+
+def _signs(person: Any, code: str) -> None:
+    """By the clock of the database, which does not stand still here."""
+    shown = present(person, code)
+    initial(person, code, shown)
+    mine = next(paper for paper in papers(person) if paper.text.code == code)
+    if mine.explanations:
+        with time_machine.travel(queries.database_time(), tick=False):
+            sign(person, code, shown, proof())
+
+
+def _sees(pair: Any, rng: Random, person: Any) -> None:
+    """A therapist confirms what is signed by now, and one optional paper is taken back."""
+    with looking_as(_cares(pair, person)) as by:
+        try:
+            confirm_consents(by=by, partner=partner_in_reach(person.partner.pk), seen=YES)
+        except NothingToConfirm:
+            return
+    with looking_as(person.audience) as by:
+        for paper in queries.papers_of(person.partner.pk):
+            if not paper.text.required and paper.stands and rng.random() < 0.5:
+                consent.take_back_consent(by=by, paper=paper, reason=str(rng.random()))

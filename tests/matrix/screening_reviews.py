@@ -14,6 +14,7 @@ from screening.models import PsychiatricAssessment
 from screening.queries.reviews import MEDICAL, RELATIONAL, Side, basis_of_all, considered
 from tests.canaries import Thing
 from tests.matrix import world as worlds
+from tests.screening.reviewing import answer, safe_and_free, sign
 
 if TYPE_CHECKING:
     from tests.matrix.world import World
@@ -54,6 +55,18 @@ def reviews(pair: Any, rng: Random, person: Any) -> None:
         me = Partner.objects.get(pk=person.partner.pk)
         done = rng.random() < 0.5
         record_psychiatric_assessment(by=by, partner=me, done=done, summary=str(rng.random()))
+
+
+def clearances(pair: Any, rng: Random, person: Any) -> None:
+    """Everything is asked of them and found clear, and both reviewers sign that they may go ahead.
+
+    Now and then: it is by far the longest of all that may happen.
+    """
+    if person.word in {"a", "b"} and rng.random() < 0.15:
+        answer(pair.cast, person)
+        safe_and_free(pair.cast, person)
+        for side in (MEDICAL, RELATIONAL):
+            sign(pair.cast, side, person)
 
 
 def _defers(side: Side, who: Any, person: Any, rng: Random) -> None:

@@ -1,5 +1,7 @@
 """Plants what is kept about a partner's safety: holds, sittings, findings, the policy, matters."""
 
+from contextlib import suppress
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from kact.couples.models import Partner
@@ -7,7 +9,7 @@ from kact.couples.queries import partner_in_reach
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
 from screening.actions import policy as policies
-from screening.actions.holds import hold, lift_hold
+from screening.actions.holds import StillOpen, hold, lift_hold, may_lift
 from screening.actions.matters import open_matter, resolve_matter
 from screening.actions.risk import record_suicide_screen
 from screening.actions.safety import (
@@ -27,6 +29,8 @@ from screening.models import (
     UndisclosedMatter,
     Voluntariness,
 )
+from screening.queries.holds import open_holds
+from screening.queries.policy import open_matter_in_reach, policy_in_force
 from tests.canaries import Thing
 from tests.matrix import world as worlds
 
@@ -174,3 +178,70 @@ def _holds(world: "World", partner: Thing, by: Audience, place: Partner) -> None
     lifted = _about("hold", partner, last.pk, state="lifted", extra="relational_safety")
     lift_hold(by=by, found=last, reason=world.word(lifted))
     world.add(lifted)
+
+
+# --- what may happen to somebody of whom the other is told nothing --------------------------------
+
+
+def policy(pair: Any, rng: Random, person: Any) -> None:
+    """They read the policy in force."""
+    with looking_as(person.audience) as by:
+        policies.acknowledge_policy(by=by, policy=policy_in_force(by.clinic))
+
+
+def matters(pair: Any, rng: Random, person: Any) -> None:
+    """They keep something from the other, and some of it is resolved."""
+    policy(pair, rng, person)
+    with looking_as(_therapist(pair, person)) as by:
+        for about in rng.sample(UndisclosedMatter.About.values, rng.randint(1, 2)):
+            told = {"text": str(rng.random()), "with_co_therapist": rng.random() < 0.5}
+            row = open_matter(by=by, partner=_place(person), about=about, **told)
+            if rng.random() < 0.5:
+                _resolve(by, row, rng.choice(["disclosed", "gone", "ended"]))
+
+
+def holds(pair: Any, rng: Random, person: Any) -> None:
+    """They are held for some causes, and some of these are lifted again."""
+    with looking_as(_therapist(pair, person)) as by:
+        for cause in rng.sample(list(Hold.Cause), rng.randint(1, 3)):
+            hold(by=by, partner=_place(person), cause=cause)
+        for found in open_holds(person.partner.pk):
+            if may_lift(by, found) and rng.random() < 0.6:
+                _lift(by, found)
+
+
+def findings(pair: Any, rng: Random, person: Any) -> None:
+    """A therapist asks them alone: about free choice, joint work, and thoughts of suicide."""
+    with looking_as(_therapist(pair, person)) as by:
+        place = _place(person)
+        asked = {"mode": "phone", "safe_now": True, "company": "nobody"}
+        row = log_sitting(by=by, partner=place, location=str(rng.random()), **asked)
+        said = {"free": rng.random() < 0.5, "note": str(rng.random())}
+        check_voluntariness(by=by, partner=place, sitting=row, **said)
+        pattern, found = rng.choice(
+            [("unknown", "undetermined"), ("coercive_control", "conjoint_not_indicated")]
+        )
+        blank = dict.fromkeys(("plan", "resources", "report_note"), "")
+        rests_on = Grounds(pattern=pattern, grounds="Asked.", report="not_required", **blank)
+        record_disposition(by=by, partner=place, disposition=found, grounds=rests_on)
+        marks = MARKS | rng.choice([{}, {"1": "yes"}, {"6": "yes", "6r": "yes"}])
+        record_suicide_screen(by=by, partner=place, marks=marks)
+
+
+def _therapist(pair: Any, person: Any) -> Audience:
+    second = person.word in {"c", "d"}
+    return pair.cast.people[worlds.THERAPIST_OF["second" if second else "first"]].audience
+
+
+def _place(person: Any) -> Partner:
+    return partner_in_reach(person.partner.pk)
+
+
+def _resolve(by: Audience, row: UndisclosedMatter, resolution: str) -> None:
+    found = open_matter_in_reach(row.pk)
+    resolve_matter(by=by, matter=found, resolution=resolution, note="Over.")
+
+
+def _lift(by: Audience, found: Hold) -> None:
+    with suppress(StillOpen):  # a matter asks for it
+        lift_hold(by=by, found=found, reason="Looked into.")

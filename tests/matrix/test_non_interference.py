@@ -10,14 +10,15 @@ from kact.instruments.models import Response
 from kact.privacy.audience import looking_as
 from tests.matrix import twins
 from tests.matrix.browser import Browser
-from tests.matrix.twins import CLINICAL, PRIVATE, UNSEEN, Pair
+from tests.matrix.twins import CLINICAL, HELD, PRIVATE, UNSEEN, Pair
 from tests.proof import PAIRS
 
 # Who looks, whose data differs, and what may happen to them.
 CASES = [
     *[("a", "b", PRIVATE)] * 10,
-    *[("b", "a", PRIVATE)] * 3,
-    *[("admin", "a b", CLINICAL)] * 2,
+    *[("b", "a", PRIVATE)] * 2,
+    *[("admin", "b c", CLINICAL)] * 2,
+    ("admin", "d", HELD),
     *[("joint", "a b", UNSEEN)] * 2,
     ("ex", "a b", PRIVATE),
     ("c", "a b", PRIVATE),

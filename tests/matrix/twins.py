@@ -26,12 +26,18 @@ from kact.record.follow import do_one
 from kact.record.models import FollowUp
 from outcomes.actions import begin_measure, save_page, submit_measure
 from outcomes.measures import BASELINE, BASELINE_SET
+from screening.actions.holds import hold
+from screening.models import Hold
 from tests import cast as casting
 from tests.cast import Cast, Person
 from tests.matrix.browser import Browser, Served, masked
+from tests.matrix.screening_consent import consents, give
 from tests.matrix.screening_intake import intakes
-from tests.matrix.screening_reviews import reviews
+from tests.matrix.screening_reviews import clearances, reviews
+from tests.matrix.screening_safety import findings, holds, matters, policy
+from tests.screening import consenting, filling_in, keeping_safe
 
+HELD_FOR = Hold.Cause.MEDICAL  # which a therapist never lifts
 LINK = re.compile(r'(?:href|action)="(/[^"#?]*)')
 # A new secret each time, for whoever sets a factor up: no two answers are ever alike.
 OFFER_SECRETS = ("/account/security/app/", "/account/security/passkeys/add/")
@@ -46,7 +52,10 @@ class Pair:
 
     @classmethod
     def plant(cls) -> "Pair":
-        """The cast with every partner's baseline asked for; a has begun theirs."""
+        """The cast with every partner's baseline asked for; a has begun theirs.
+
+        So has a their screening: something sent, something begun, papers given. d is held.
+        """
         pair = cls(casting.assemble())
         for word in ("a", "b", "ex", "c", "d"):
             pair.ask(pair.cast.people[word])
@@ -54,7 +63,18 @@ class Pair:
         pair.answer(rng, pair.cast.a, ("gad-7",), whole=False)
         pair.answer(rng, pair.cast.a, ("csi-16",), whole=True)
         pair.answer(rng, pair.cast.c, ("gad-7",), whole=True)
+        pair.screen()
         return pair
+
+    def screen(self) -> None:
+        """What has come of screening before anything differs."""
+        keeping_safe.in_force(self.cast)
+        consenting.open_papers(self.cast)
+        filling_in.send(self.cast.a, "about_you")
+        filling_in.begin(self.cast.a, "habits")
+        give(self, self.cast.a)
+        with looking_as(self.cast.therapist_two.audience) as by:
+            hold(by=by, partner=Partner.objects.get(pk=self.cast.d.partner.pk), cause=HELD_FOR)
 
     def ask(self, person: Person) -> None:
         """Ask one partner for the baseline, as the planner does."""
@@ -181,11 +201,13 @@ def leaving(pair: Pair, rng: random.Random, person: Person) -> None:
 
 Happening = Callable[[Pair, random.Random, Person], None]
 UNSEEN: tuple[Happening, ...] = (
-    answers, intakes, reviews, safety, contact, milestones, invitation, signing_in, emergency,
-    enrolment, leaving,
+    consents, clearances, answers, intakes, reviews, safety, policy, matters, findings, holds,
+    contact, milestones, invitation, signing_in, emergency, enrolment, leaving,
 )  # fmt: skip
 PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
-CLINICAL: tuple[Happening, ...] = (safety, alerts, reviews)
+CLINICAL: tuple[Happening, ...] = (safety, alerts, intakes, reviews, matters, findings, holds)
+# Of somebody who is held anyway: whoever may not know why sees no more of another cause.
+HELD: tuple[Happening, ...] = (intakes, reviews, matters, findings, holds)
 
 
 def _word(rng: random.Random) -> str:

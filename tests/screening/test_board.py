@@ -14,6 +14,7 @@ from screening.actions.reviews import RoomSummary
 from screening.models import Hold, MedicalReview
 from screening.queries.reviews import MEDICAL, RELATIONAL, basis_of_all, considered
 from tests.cast import Cast
+from tests.screening.consenting import clear
 from tests.screening.reviewing import answer, decide, found, safe_and_free, sign
 
 SEIZURE = "Seizure disorder or porphyria"
@@ -133,6 +134,23 @@ def test_screening_board_reads_the_same_to_the_administrator_whatever_the_cause(
     assert seen() == before
     for cause in (SEIZURE, "Held", "eligible", "Deferred"):
         assert cause not in before
+
+
+def test_screening_board_tells_the_administrator_no_deferral_from_a_hold(cast: Cast) -> None:
+    def seen() -> list[str]:
+        return re.findall(r"state-(?:good|plain)\">([^<]+)", body(cast.admin.client(), board(cast)))
+
+    answer(cast, cast.a, seizure="yes")
+    clear(cast, cast.a)
+    eligible = seen()
+    with looking_as(cast.prescriber.audience) as by:
+        me = Partner.objects.get(pk=cast.a.partner.pk)
+        hold(by=by, partner=me, cause=Hold.Cause.SUICIDE_RISK)
+    held = seen()
+    assert "Review complete" in eligible
+    assert "Review complete" not in held
+    sign(cast, MEDICAL, cast.a, "deferred")
+    assert seen() == held
 
 
 # --- deciding and signing on pages ----------------------------------------------------------------

@@ -101,7 +101,7 @@ def test_record_suicide_screen_below_high_holds_nobody(cast: Cast) -> None:
 def test_record_suicide_screen_says_which_item_lacks(cast: Cast) -> None:
     answer = post(cast, "therapist", **{"2": YES, "3": NO, "4": NO})
     page = answer.content.decode()
-    assert "Mark yes or no, as on the form." in page
+    assert "Item 5: mark yes or no, as on the form." in page
     with looking_as(cast.therapist.audience):
         assert not SuicideScreen.objects.exists()
 

@@ -26,5 +26,5 @@ def change_request_page(request: Request) -> HttpResponse:
         actions.change_request_page(by=request.audience, **form.cleaned_data)
         messages.success(request, "Kept.")
         return redirect("change_request_page")
-    words = {"form": form, "address": address, "nav": "inquiries"}
+    words = {"form": form, "address": address, "nav": "clinic"}
     return render(request, "accounts/change_request_page.html", words)

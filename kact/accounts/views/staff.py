@@ -32,7 +32,7 @@ def members(request: Request) -> HttpResponse:
         "staff": queries.staff_of(clinic),
         "roles": ROLES.values(),
         "waiting": len(queries.recoveries(clinic)),
-        "nav": "members",
+        "nav": "clinic",
     }
     return render(request, "accounts/members.html", words)
 
@@ -111,7 +111,7 @@ def disable_user(request: Request, member: UUID) -> HttpResponse:
 def recoveries(request: Request) -> HttpResponse:
     """Renewals of a sign-in that wait for a second member of staff."""
     waiting = queries.recoveries(request.audience.clinic)
-    return render(request, "accounts/recoveries.html", {"recoveries": waiting})
+    return render(request, "accounts/recoveries.html", {"recoveries": waiting, "nav": "clinic"})
 
 
 @staff(can=Can.LEAD_CARE)
