@@ -14,7 +14,7 @@ def _size(usual: int, full: int) -> int:
 
 
 # The access matrix: at the usual size those who stand alike share the requests (test_matrix).
-PAIRS = _size(10, 50)  # pairs of twin worlds, in each of twenty cases
+PAIRS = _size(4, 50)  # pairs of twin worlds, in each of twenty cases
 
 # The walls against the oracle, in random worlds.
 READ_WORLDS = _size(300, 1000)
