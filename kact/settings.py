@@ -213,6 +213,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TRUST_ENABLED = False
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off, and typing takes time
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is bound to a person by the invitation's code
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -266,7 +267,6 @@ FILE_UPLOAD_HANDLERS = ["kact.privacy.uploads.NoFiles"]  # the limits above do n
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
-USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".kact" / "static")))
 if TESTING:

@@ -93,6 +93,7 @@ def pair(browser: Browser, house: live.House, looks: Looks) -> Pair:
         steps.invite(admin, path, person)
         steps.begin(phone, person)
         steps.confirm_contact(phone)
+        steps.wait_for_list(phone)
     for person in came:
         person.context.close()
     return Pair(path, *two_people)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Locator
 
+from screening.intake.library import parts_by
 from tests.journeys.browsing import Visitor
 from tests.journeys.live import PASSPHRASE, StaffPerson
 
@@ -165,6 +166,17 @@ def confirm_contact(visitor: Visitor) -> None:
     choose(visitor.page.locator("#div_id_channel"), "Text message")
     visitor.press("Keep this")
     visitor.page.wait_for_url("**/todo/")
+
+
+def wait_for_list(visitor: Visitor) -> None:
+    """Until a worker has asked for every part of the intake: the list is whole then."""
+    titles = [part.title for part in parts_by("partner")]
+    for _ in range(60):
+        visitor.go("/todo/")
+        if all(title in visitor.text for title in titles):
+            return
+        visitor.page.wait_for_timeout(500)
+    raise AssertionError("nobody asked for the intake")
 
 
 def sign_in_partner(visitor: Visitor, person: PartnerPerson) -> None:

@@ -40,6 +40,11 @@ def answer_above_zero(visitor):
     assert visitor.page.get_by_role("link", name="Call 911").get_attribute("href") == "tel:911"
 
 
+def cards(visitor, those=""):
+    """The cards of this alert; other answers may have raised others."""
+    return visitor.page.locator(f".alert-card{those}", has_text="Thoughts of being better off dead")
+
+
 def pages_of(visitor, *paths):
     return {path: visitor.own_page(path) for path in paths}
 
@@ -47,7 +52,7 @@ def pages_of(visitor, *paths):
 def acknowledge(therapist, couple):
     """First without saying what was done, which is not enough; then with it."""
     therapist.go("/today/")
-    therapist.page.get_by_role("link", name="Say what was done").first.click()
+    cards(therapist).get_by_role("link", name="Say what was done").click()
     therapist.look("acknowledge-alert")
     therapist.press("Put on record")
     therapist.look("acknowledge-alert-nothing-said")
@@ -76,7 +81,7 @@ def test_safety_alert(arrive, house, pair):
     for page, name in (("/today/", "today-alert"), (path, "couple-alert")):
         therapist.go(page)
         therapist.look(name)
-        assert therapist.page.locator(".alert-card:not(.alert-card-seen)").count() == 1
+        assert cards(therapist, ":not(.alert-card-seen)").count() == 1
     for (visitor, paths), pages in zip(everyone_else, before, strict=True):
         assert_same(pages, pages_of(visitor, *paths))
 
@@ -86,14 +91,14 @@ def test_safety_alert(arrive, house, pair):
     one.look("measure-received-support")
     assert "This page is not watched live." in one.text
     therapist.go("/today/")
-    assert therapist.page.locator(".alert-card").count() == 1  # the same one, not a second
+    assert cards(therapist).count() == 1  # the same one, not a second
 
     check_joint_view(therapist, path)
     acknowledge(therapist, path)
     assert DONE in therapist.text
-    assert therapist.page.locator(".alert-card:not(.alert-card-seen)").count() == 0
+    assert cards(therapist, ":not(.alert-card-seen)").count() == 0
     therapist.go("/today/")
-    assert therapist.page.locator(".alert-card").count() == 0
+    assert cards(therapist).count() == 0
     for visitor, paths in everyone_else:
         pages_of(visitor, *paths)
     assert admin.ever_shown(HIDDEN) == []
