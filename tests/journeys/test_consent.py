@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.journeys import live, steps
 from tests.journeys.browsing import PHONE, Visitor, assert_same, visitor
 from tests.journeys.steps import PartnerPerson
+from tests.outcomes.answering import follow_up
 from tests.screening import consenting
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -60,6 +61,7 @@ def assemble() -> Cast:
         consenting.clear(cast, person)
         consenting.offer(cast, person)
         consenting.explain(cast, person)
+    follow_up()  # before the workers would, so that no list grows while it is looked at
     return cast
 
 

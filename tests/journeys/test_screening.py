@@ -36,6 +36,7 @@ from tests.journeys.screening_steps import (
     withdraw,
 )
 from tests.journeys.test_consent import UNSAID, A, B, Clinic, in_database
+from tests.outcomes.answering import follow_up
 from tests.screening import consenting, reviewing
 from tests.screening.answering import clean, given
 from tests.screening.keeping_safe import CALM
@@ -64,6 +65,7 @@ def assemble() -> tuple[Cast, dict[str, StaffPerson]]:
     answer_but(cast, cast.a, ONE, without={INTERVIEW})
     answer_but(cast, cast.b, TWO, without={INTERVIEW, PRIVATE, MIND})
     consenting.clear(cast, cast.b)
+    follow_up()  # before the workers would, so that no list grows while it is looked at
     return cast, {role: with_app(cast.people[role]) for role in STAFF}
 
 
