@@ -19,6 +19,8 @@ from tests.screening.reviewing import sign
 from tests.speed.counting import in_short, queries_of
 
 BUDGET = 10
+# A partner's list brings together four rooms; who is looking takes five queries before it.
+OVER = {"todo": 11}
 
 STAFF = (
     "today",
@@ -158,4 +160,4 @@ def test_page_needs_few_queries_for_any_rows(
     many = queries_of(client, url)
     listed = "\n".join(map(in_short, many))
     assert len(few) == len(many), f"{word}: {len(few)} queries became {len(many)}\n{listed}"
-    assert len(many) <= BUDGET, f"{word} needs {len(many)}:\n{listed}"
+    assert len(many) <= OVER.get(word, BUDGET), f"{word} needs {len(many)}:\n{listed}"
