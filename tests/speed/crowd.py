@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from kact.accounts.models import Clinic
+from kact.alerts.kinds import TERMS
 from kact.alerts.models import Alert
 from kact.couples.models import CareTeam, Couple, Course, Milestone, Partner
 from kact.instruments.definition import definition
@@ -124,8 +125,9 @@ def _worries(response: Response) -> bool:
 
 def _alert(response: Response) -> Alert:
     kind = Alert.Kind.SUICIDALITY
+    said = {"kind": kind, "readers": sorted(TERMS[kind].readers)}
     at = response.submitted_at
-    return _of(Alert, response.subject, kind=kind, source=response.pk, raised_at=at)
+    return _of(Alert, response.subject, source=response.pk, raised_at=at, **said)
 
 
 @contextmanager
