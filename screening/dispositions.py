@@ -1,12 +1,11 @@
 """What a pattern of relational safety may come to. Pure; the rules are in `dispositions.toml`."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build
+from kact.instruments.strict import build, parse
 
 FILE = Path(__file__).with_name("dispositions.toml")
 
@@ -52,7 +51,7 @@ class Rules:
 @cache
 def rules() -> Rules:
     """The rules in force. Raises DefinitionError for a file that is not sound."""
-    return build(Rules, tomllib.loads(FILE.read_text(encoding="utf-8")), FILE.name)
+    return build(Rules, parse(FILE), FILE.name)
 
 
 def allowed(pattern: str) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """The three stances of a confidentiality policy, and what each asks for. Pure; `policies.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build
+from kact.instruments.strict import build, parse
 
 _FILE = Path(__file__).with_name("policies.toml")
 
@@ -40,7 +39,7 @@ class Policies:
 @cache
 def stances() -> Mapping[str, Stance]:
     """Every stance by its code. Raises DefinitionError for a file that is not sound."""
-    found = build(Policies, tomllib.loads(_FILE.read_text()), _FILE.name)
+    found = build(Policies, parse(_FILE), _FILE.name)
     return {code: getattr(found, code) for code in ("no_secrets", "limited", "confidential")}
 
 

@@ -4,13 +4,12 @@
 stays on the paper form.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build
+from kact.instruments.strict import build, parse
 
 _FILE = Path(__file__).with_name("suicide_risk.toml")
 YES, NO, NOT_ASKED = "yes", "no", "not_asked"
@@ -78,4 +77,4 @@ class Rules:
 @cache
 def rules() -> Rules:
     """The rules in force. Raises DefinitionError for a file that is not sound."""
-    return build(Rules, tomllib.loads(_FILE.read_text()), _FILE.name)
+    return build(Rules, parse(_FILE), _FILE.name)

@@ -6,13 +6,12 @@ Loading is strict, and checked against the questions of the intake: a hold flag 
 would be a hold that nobody opens.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import DefinitionError, build
+from kact.instruments.strict import DefinitionError, build, parse
 from screening.intake.answers import Given
 from screening.intake.library import parts
 from screening.intake.limits import raised
@@ -75,7 +74,7 @@ def questions() -> Mapping[str, Question]:
 @cache
 def rules() -> Rules:
     """The rules in force. Raises DefinitionError for what does not fit the intake."""
-    loaded = build(Rules, tomllib.loads(FILE.read_text(encoding="utf-8")), FILE.name)
+    loaded = build(Rules, parse(FILE), FILE.name)
     for fault in faults(loaded, questions()):
         raise DefinitionError(f"{FILE.name}: {fault}")
     return loaded

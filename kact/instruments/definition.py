@@ -10,17 +10,15 @@ once in `[[option_sets]]` and named by the items.
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from kact.instruments.consistency import check, check_subset
 from kact.instruments.instrument import Definition
-from kact.instruments.strict import DefinitionError, build, join, require_list, require_table
+from kact.instruments.strict import DefinitionError, build, join, parse, require_list, require_table
 
 __all__ = ["Definition", "DefinitionError", "UnknownInstrument", "definition", "library", "load"]
 
@@ -55,7 +53,7 @@ def load_folder(folder: Path) -> Mapping[str, Definition]:
 
 def load(path: Path) -> Definition:
     """One file as a consistent definition. Raises DefinitionError naming the file and the key."""
-    document = _parse(path)
+    document = parse(path)
     loaded = build(Definition, _with_options(document, path.name), path.name)
     if loaded.id != path.stem:
         raise DefinitionError(f"{path.name}: id: '{loaded.id}' is not the name of the file")
@@ -69,13 +67,6 @@ def content_hash(document: Mapping[str, object]) -> str:
         document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _parse(path: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except ValueError as error:  # covers bad TOML and bad UTF-8
-        raise DefinitionError(f"{path.name}: {error}") from error
 
 
 def _with_options(document: Mapping[str, object], where: str) -> dict[str, object]:

@@ -4,9 +4,11 @@ The dataclass is the schema. An unknown key, a missing key and a value of anothe
 `DefinitionError` with the path of the key, such as `phq-9.toml: items[3].max`.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
+from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -31,6 +33,14 @@ def build(shape: type[T], table: object, where: str) -> T:
             raise DefinitionError(f"{join(where, key)}: missing")
     kinds = get_type_hints(shape)
     return shape(**{key: _read(kinds[key], given[key], join(where, key)) for key in given})
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """One TOML file as a table, its decimals exact. Raises DefinitionError naming the file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except ValueError as error:  # covers bad TOML and bad UTF-8
+        raise DefinitionError(f"{path.name}: {error}") from error
 
 
 def require_table(value: object, where: str) -> Mapping[str, object]:

@@ -6,14 +6,13 @@ A paper (``Text``) is a list of elements; each is read, understood and initialle
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from kact.instruments.strict import DefinitionError, build
+from kact.instruments.strict import DefinitionError, build, parse
 
 FOLDER = Path(__file__).parent
 COVERED = frozenset(range(1, 24))  # what consent must cover, by the program's numbers
@@ -118,7 +117,7 @@ def library() -> Mapping[str, Text]:
 @cache
 def rules() -> Mapping[str, Rule]:
     """The program's own numbers of signing, by name."""
-    table = tomllib.loads((FOLDER / RULES).read_text(encoding="utf-8"))
+    table = parse(FOLDER / RULES)
     return {name: build(Rule, value, f"{RULES}: {name}") for name, value in table.items()}
 
 
@@ -135,7 +134,7 @@ def check(text: Text) -> Text:
 
 
 def _read(path: Path) -> Text:
-    text = build(Text, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+    text = build(Text, parse(path), path.name)
     _expect(text, text.code == path.stem, f"it is called {text.code!r}")
     return text
 

@@ -7,16 +7,14 @@ Loading is strict, and refuses a rule that names a question or an answer that no
 whose answers the clinician of its review may not read.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from kact.instruments.definition import content_hash
-from kact.instruments.strict import DefinitionError, build
+from kact.instruments.strict import DefinitionError, build, parse
 from kact.protocol.loading import SOURCES
 from screening.contraindications.matching import UNKNOWN
 from screening.contraindications.rules import Match, Review, Rule, RuleFile
@@ -56,7 +54,7 @@ def load_folder(folder: Path, parts: Mapping[str, Part]) -> Mapping[str, Rule]:
 
 
 def _load(path: Path, asked: Mapping[str, Question], records: Mapping[str, str]) -> Iterator[Rule]:
-    file = build(RuleFile, _parse(path), path.name)
+    file = build(RuleFile, parse(path), path.name)
     for rule in file.rules:
         where = f"{path.name}: {rule.code}"
         _check(where, rule, asked)
@@ -73,13 +71,6 @@ def _whole(rule: Rule, review: Review, reads: Mapping[str, Question]) -> Rule:
     return replace(
         rule, review=review, reads=MappingProxyType(reads), content_hash=content_hash(said)
     )
-
-
-def _parse(path: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except ValueError as error:  # covers bad TOML and bad UTF-8
-        raise DefinitionError(f"{path.name}: {error}") from error
 
 
 def _asked(parts: Mapping[str, Part]) -> dict[str, Question]:

@@ -7,16 +7,14 @@ Loading is strict (`kact.instruments.strict`), and what is loaded is consistent 
 so code that holds a `Part` never checks it again.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from kact.instruments.definition import content_hash
-from kact.instruments.strict import DefinitionError, build
+from kact.instruments.strict import DefinitionError, build, parse
 from screening.intake.consistency import check, check_together
 from screening.intake.questions import Part
 
@@ -55,7 +53,7 @@ def load_folder(folder: Path) -> Mapping[str, Part]:
 
 def load(path: Path) -> Part:
     """One file as a consistent part. Raises DefinitionError naming the file and the key."""
-    document = _parse(path)
+    document = parse(path)
     loaded = build(Part, document, path.name)
     if loaded.code != path.stem:
         raise DefinitionError(f"{path.name}: code: '{loaded.code}' is not the name of the file")
@@ -65,10 +63,3 @@ def load(path: Path) -> Part:
 
 def _in_order(found: Iterable[Part]) -> list[Part]:
     return sorted(found, key=lambda part: (part.order, part.code))
-
-
-def _parse(path: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except ValueError as error:  # covers bad TOML and bad UTF-8
-        raise DefinitionError(f"{path.name}: {error}") from error

@@ -5,7 +5,6 @@ The numbers and the flagged answers stand beside their questions in `parts/*.tom
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kact.instruments.strict import build
+from kact.instruments.strict import build, parse
 from screening.intake.answers import Answers, Given
 from screening.intake.questions import Column, Flag, Question
 
@@ -89,7 +88,7 @@ def full_years(born: date, today: date) -> int:
 @cache
 def computed_questions() -> Mapping[str, Question]:
     """What is computed, by code, in the shape of questions."""
-    document = tomllib.loads(FILE.read_text(encoding="utf-8"), parse_float=Decimal)
+    document = parse(FILE)
     found = [build(Question, table, FILE.name) for table in document["questions"]]
     return {question.code: question for question in found}
 

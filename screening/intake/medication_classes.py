@@ -1,13 +1,12 @@
 """Suggests the classes of a medicine from its name, as `medication_classes.toml` lists them."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build
+from kact.instruments.strict import build, parse
 
 FILE = Path(__file__).parent / "medication_classes.toml"
 NONE = "none"  # known, and of no class that matters here
@@ -40,7 +39,7 @@ def suggest(typed: str) -> frozenset[str]:
 @cache
 def medication_classes() -> MedicationClasses:
     """The file, read strictly. Raises DefinitionError."""
-    return build(MedicationClasses, tomllib.loads(FILE.read_text(encoding="utf-8")), FILE.name)
+    return build(MedicationClasses, parse(FILE), FILE.name)
 
 
 @cache

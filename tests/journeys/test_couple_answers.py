@@ -32,6 +32,7 @@ SCORED = 15  # s from sending to the therapist's page
 UNSAID = [
     *("ketamine", "couple", "partner", "therap", "dosing", "depress", "suicid", "anxi"),
     *("phq", "csi", "gad", "satisf", "distress", "screening", "harbor"),
+    *("happi", "symptom", "safety"),
 ]
 # What no partner's page may say of an answer: only that it was received.
 JUDGED = ["distress", "cut-off", "score", "dissatisf", "of 81", "satisfaction index, 16"]

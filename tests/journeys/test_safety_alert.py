@@ -133,4 +133,4 @@ def check_joint_view(therapist, couple):
     therapist.press("Leave joint view")
     therapist.go(couple)
     assert therapist.page.locator(".joint-banner").count() == 0
-    assert therapist.page.locator(".alert-card").count() == 1
+    assert cards(therapist).count() == 1
