@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build, parse
+from kact.strict import build, parse
 
 _FILE = Path(__file__).with_name("policies.toml")
 

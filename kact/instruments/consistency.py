@@ -12,7 +12,7 @@ from itertools import groupby
 from kact.instruments.instrument import UNANSWERED, Definition
 from kact.instruments.items import Item
 from kact.instruments.rules import Algorithm
-from kact.instruments.strict import DefinitionError
+from kact.strict import DefinitionError
 
 
 def check(definition: Definition, file: str) -> None:

@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from kact.instruments.consistency import check, check_subset
 from kact.instruments.instrument import Definition
-from kact.instruments.strict import DefinitionError, build, join, parse, require_list, require_table
+from kact.strict import DefinitionError, build, join, parse, require_list, require_table
 
 __all__ = ["Definition", "DefinitionError", "UnknownInstrument", "definition", "library", "load"]
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from kact.instruments.strict import DefinitionError, build, parse
+from kact.strict import DefinitionError, build, parse
 
 FOLDER = Path(__file__).parent
 COVERED = frozenset(range(1, 24))  # what consent must cover, by the program's numbers
