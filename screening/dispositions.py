@@ -1,13 +1,13 @@
 """What a pattern of relational safety may come to. Pure; the rules are in `dispositions.toml`."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build, parse
+from kact.strict import build, parse
 
 FILE = Path(__file__).with_name("dispositions.toml")
+SITTING_HOURS = "safety.sitting_hours"  # the number's code
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,17 @@ class Sources:
 
 @dataclass(frozen=True)
 class Rules:
-    """The whole file. `sitting_hours` is how long a private sitting counts for what is asked."""
+    """The whole file. `sitting_hours` is how long a private sitting counts for what is asked, where
+    the clinic has not chosen otherwise within `sitting_bounds`.
+    """
 
     version: str
     sitting_hours: int
+    sitting_bounds: tuple[int, ...]
     sitting_mark: str
+    sitting_source: str
     allows: Allowed
     source: Sources
-
-    @property
-    def sitting_counts(self) -> timedelta:
-        """How long a private sitting counts."""
-        return timedelta(hours=self.sitting_hours)
 
 
 @cache

@@ -6,12 +6,14 @@ stays on the paper form.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build, parse
+from kact.strict import build, parse
 
 _FILE = Path(__file__).with_name("suicide_risk.toml")
+HOLD_FROM = "safety.suicide_risk.hold_from"  # the number's code
 YES, NO, NOT_ASKED = "yes", "no", "not_asked"
 
 LABELS = {
@@ -49,6 +51,7 @@ class Rules:
     mark: str
     bands: tuple[str, ...]
     hold_from: str
+    hold_bounds: tuple[str, ...]
     hold_mark: str
     item: tuple[Item, ...]
 
@@ -59,9 +62,12 @@ class Rules:
         said = {item.band for item in self.item if marks.get(item.code) == YES}
         return max(said, key=self.bands.index, default=self.bands[0])
 
-    def holds(self, band: str) -> bool:
-        """Whether a band keeps the partner from going ahead until the prescriber has assessed."""
-        return self.bands.index(band) >= self.bands.index(self.hold_from)
+    def holds(self, band: str, from_place: Decimal) -> bool:
+        """Whether a band keeps the partner from going ahead until the prescriber has assessed.
+
+        ``from_place`` counts along the bands from nought: the clinic's number, or `hold_from`.
+        """
+        return self.bands.index(band) >= from_place
 
     def _faults(self, marks: Mapping[str, str]) -> list[tuple[str, str]]:
         checks = ((item.code, self._fault(item, marks)) for item in self.item)

@@ -5,7 +5,7 @@ database or a clock, so a gate's answer can be repeated from the same case at an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -64,6 +64,9 @@ class Reached:
 
 
 Milestones = Mapping[str, Reached]
+Numbers = Mapping[str, float]
+Settings = Mapping[tuple[str, str], Numbers]
+"""A clinic's own numbers, by (gate, fact): only where the gate says the clinic may choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ class Override:
 class Case:
     """A couple as the gates see it at `now`: two partners and what has been reached.
 
-    `variant` is None until the plan has chosen one; `milestones` are the couple's own.
+    `variant` is None until the plan has chosen one; `milestones` are the couple's own, and
+    `settings` the numbers of their clinic, for each gate's sentence and its check alike.
     Raises ValueError for a naive time, a milestone filed under another code, or a partner
     who appears twice.
     """
@@ -118,10 +122,12 @@ class Case:
     variant: Variant | None
     milestones: Milestones | None
     overrides: tuple[Override, ...] = ()
+    settings: Settings = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _settle(self, "now", in_utc(self.now))
         _settle(self, "milestones", _frozen(self.milestones))
+        _settle(self, "settings", MappingProxyType(dict(self.settings)))
         if len({partner.id for partner in self.partners}) != len(self.partners):
             raise ValueError("a partner appears twice in one case")
 

@@ -1,4 +1,4 @@
-"""A system check: no process starts with a gate that nobody can answer."""
+"""System checks: no process starts with a gate or a number that nobody can answer for."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from kact.protocol.facts import FACTS
 from kact.protocol.loading import GATES, GateDefinitionError, load
+from kact.protocol.numbers import NumberDefinitionError, registry
 
 
 @register()
@@ -19,4 +20,16 @@ def gates_can_be_asked(
         load(GATES, FACTS)
     except GateDefinitionError as error:
         return [Error(str(error), id="protocol.E001")]
+    return []
+
+
+@register()
+def numbers_can_be_chosen(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every number has a source, and bounds where a clinic may choose (protocol.E002)."""
+    try:
+        registry()
+    except NumberDefinitionError as error:
+        return [Error(str(error), id="protocol.E002")]
     return []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from kact.protocol.case import Case, Override, PartnerCase, Variant
+from kact.protocol.case import Case, Numbers, Override, PartnerCase, Settings, Variant
 from kact.protocol.facts import Fact, Finding, State, unknown
 
 EACH_PARTNER = "each partner"
@@ -19,10 +19,6 @@ ONE_PARTNER = "one partner"
 NEVER = "never"
 OVERRIDE_ROLES = frozenset({"prescriber", "therapist"})
 PARTNERS_IN_A_COUPLE = 2
-
-Numbers = Mapping[str, float]
-Settings = Mapping[tuple[str, str], Numbers]
-"""A clinic's own numbers, by (gate, fact): only where the gate says the clinic may choose."""
 
 
 class SettingRefused(ValueError):
@@ -164,28 +160,24 @@ class Sheet:
         return tuple(line for line in self.lines if not line.passes)
 
 
-def examine(
-    gate: Gate, case: Case, *, partner: UUID | None = None, settings: Settings | None = None
-) -> Sheet:
+def examine(gate: Gate, case: Case, *, partner: UUID | None = None) -> Sheet:
     """Ask every need of the gate. A gate is open only when nothing is unmet or unknown.
 
     A gate about one partner needs `partner`, and a gate about the couple refuses it, so
-    that a couple's gate can never be asked of half the couple (ValueError). `settings` are
-    the clinic's numbers; one out of bounds raises SettingRefused.
+    that a couple's gate can never be asked of half the couple (ValueError). The case's
+    `settings` are the clinic's numbers; one out of bounds raises SettingRefused.
     """
     people = _asked_of(gate, case, partner)
-    needs = (need.with_settings(settings or {}) for need in gate.needs)
+    needs = (need.with_settings(case.settings) for need in gate.needs)
     lines = tuple(_line(gate, need, case, people) for need in needs if _applies(need, case))
     is_open = bool(lines) and all(line.passes for line in lines)
     word = gate.open if is_open else gate.closed
     return Sheet(gate.name, gate.title, gate.asks, gate.version, is_open, word, lines)
 
 
-def require(
-    gate: Gate, case: Case, *, partner: UUID | None = None, settings: Settings | None = None
-) -> Sheet:
+def require(gate: Gate, case: Case, *, partner: UUID | None = None) -> Sheet:
     """The sheet of an open gate; GateClosed otherwise. Takes what `examine` takes."""
-    sheet = examine(gate, case, partner=partner, settings=settings)
+    sheet = examine(gate, case, partner=partner)
     if not sheet.open:
         raise GateClosed(sheet)
     return sheet

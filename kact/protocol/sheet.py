@@ -2,16 +2,21 @@
 
 The sheet is made of blocks, and the text and the PDF show the same blocks: no sentence can
 stand in one and be missing in the other. Nothing here reads a clock or a database, so the
-same gates always print the same bytes.
+same gates and the same numbers always print the same bytes.
 """
 
+import hashlib
+import json
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from kact import printing
+from kact.protocol.case import Settings
 from kact.protocol.gate import NEVER, ONE_PARTNER, Gate, Need
 from kact.protocol.loading import CLINIC_DECIDES, SOURCES, Library
+from kact.protocol.numbers import NONE_CHOSEN, Chosen, Number, settings_of
 
 TITLE = "Protocol: what must be true before each step"
 INTRODUCTION = (
@@ -29,16 +34,27 @@ class Block:
     text: str
 
 
-def protocol_blocks(library: Library, name: str | None = None) -> Iterator[Block]:
-    """Every gate, or one gate after those it includes, with the marks and the signature."""
+Groups = Iterable[tuple[str, list[Number]]]
+
+
+def protocol_blocks(
+    library: Library, name: str | None = None, chosen: Chosen = NONE_CHOSEN, others: Groups = ()
+) -> Iterator[Block]:
+    """Every gate, or one gate after those it includes, with the marks and the signature.
+
+    `chosen` is what the clinic chose; `others` are numbers that stand outside the gates.
+    """
+    settings = settings_of(chosen)
     gates = library.closure(name) if name else tuple(library.gates.values())
     yield Block("title", TITLE)
     yield Block("text", INTRODUCTION)
     for gate in gates:
-        yield from _gate_blocks(gate, library)
+        yield from _gate_blocks(gate, library, settings)
+    for title, numbers in others:
+        yield from _number_blocks(title, numbers, chosen)
     yield Block("gate", "What the source marks mean")
     yield from (Block("detail", f"{mark}: {words}") for mark, words in SOURCES.items())
-    yield from _signature_blocks(library)
+    yield from _signature_blocks(library, chosen)
 
 
 def as_text(blocks: Iterable[Block]) -> str:
@@ -54,13 +70,11 @@ def as_html(blocks: Iterable[Block]) -> str:
 
 
 def as_pdf(blocks: Iterable[Block]) -> bytes:
-    """The blocks as a PDF. Anything that would fetch an address stops the print."""
-    from kact import printing  # takes a second to load, and only print needs it
-
+    """The blocks as a PDF. Raises CannotPrint; anything that would fetch an address stops it."""
     return printing.as_pdf(as_html(blocks))
 
 
-def _gate_blocks(gate: Gate, library: Library) -> Iterator[Block]:
+def _gate_blocks(gate: Gate, library: Library, settings: Settings) -> Iterator[Block]:
     yield Block("gate", f"{gate.title} (version {gate.version})")
     yield Block("text", gate.asks)
     yield Block("detail", _asked_of(gate))
@@ -69,8 +83,9 @@ def _gate_blocks(gate: Gate, library: Library) -> Iterator[Block]:
         titles = "; ".join(library.gate(each).title for each in gate.includes)
         yield Block("detail", f"First, everything asked in: {titles}.")
     for place, need in enumerate(gate.own_needs, start=1):
-        yield Block("need", f"{place}. {need.sentence}.")
-        yield from (Block("detail", text) for text in _details(need))
+        here = need.with_settings(settings)
+        yield Block("need", f"{place}. {here.sentence}.")
+        yield from (Block("detail", text) for text in _details(here, need))
 
 
 def _asked_of(gate: Gate) -> str:
@@ -79,17 +94,36 @@ def _asked_of(gate: Gate) -> str:
     return "Asked of the couple as a whole."
 
 
-def _details(need: Need) -> Iterator[str]:
+def _number_blocks(title: str, numbers: Iterable[Number], chosen: Chosen) -> Iterator[Block]:
+    yield Block("gate", title)
+    for number in numbers:
+        yield Block("need", f"{number.sentence(chosen)}.")
+        yield Block("detail", _in_force(number, chosen))
+        yield Block("detail", f"Source: {number.source} [{number.mark}].")
+
+
+def _in_force(number: Number, chosen: Chosen) -> str:
+    words = f"Number: {number.with_unit(number.in_force(chosen))} [{number.mark}]"
+    if number.code in chosen:
+        words += f", chosen by the clinic; the program's own is {number.own}"
+    choice = "fixed" if number.fixed else f"the clinic may choose {number.bounds}"
+    return f"{words}; {choice}."
+
+
+def _details(need: Need, own: Need) -> Iterator[str]:
+    """What stands under a sentence. `own` is the need with the program's own numbers."""
     yield f"Asked of: {need.who}. Decided so: {need.fact.summary}"
     if need.variants:
         formats = sorted(variant.words for variant in need.variants)
         yield f"Only in these formats: {', '.join(formats)}."
-    yield from (_number(need, name) for name in sorted(need.given))
+    yield from (_number(need, own, name) for name in sorted(need.given))
     yield f"Override: {_override(need)}. Source: {need.source} [{', '.join(need.marks)}]."
 
 
-def _number(need: Need, name: str) -> str:
+def _number(need: Need, own: Need, name: str) -> str:
     words = f"Number: {name.replace('_', ' ')} = {need.given[name]} [{need.number_mark}]"
+    if need.given[name] != own.given[name]:
+        words += f", chosen by the clinic; the program's own is {own.given[name]}"
     if need.number_mark not in CLINIC_DECIDES:
         return f"{words}, fixed."
     low, high = need.bounds[name]
@@ -102,11 +136,18 @@ def _override(need: Need) -> str:
     return f"{need.override}, with a reason, for {need.override_hours} hours"
 
 
-def _signature_blocks(library: Library) -> Iterator[Block]:
+def _signature_blocks(library: Library, chosen: Chosen) -> Iterator[Block]:
     yield Block("gate", "Approval")
     yield Block("text", "I have read these gates and approve them for use in this clinic.")
     yield Block("detail", f"Version of all gates (SHA-256): {library.content_hash}")
+    if chosen:
+        yield Block("detail", f"Numbers chosen by the clinic (SHA-256): {_fingerprint(chosen)}")
     yield from (Block("signature", line) for line in SIGNATURES)
+
+
+def _fingerprint(chosen: Chosen) -> str:
+    said = {code: str(value.normalize()) for code, value in chosen.items()}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _text_of(block: Block) -> str:

@@ -97,7 +97,7 @@ def _find(rule: Rule, answers: Answers, today: date) -> Finding:
     verdict, reasons = _judge(rule, asked(rule, answers, today), today)
     return Finding(
         rule=rule.code,
-        title=rule.title,
+        title=rule.heading,
         level=rule.level,
         review=rule.review,
         verdict=verdict,

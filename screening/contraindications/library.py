@@ -2,6 +2,7 @@
 
     rules()         every rule by its code
     rules_for(...)  those that one review decides
+    with_numbers()  a rule with the numbers that a clinic chose
 
 Loading is strict, and refuses a rule that names a question or an answer that nobody asks for, or
 whose answers the clinician of its review may not read.
@@ -12,14 +13,17 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from kact.instruments.definition import content_hash
-from kact.instruments.strict import DefinitionError, build, parse
-from kact.protocol.loading import SOURCES
+from kact.protocol.loading import CLINIC_DECIDES, SOURCES
+from kact.protocol.numbers import Chosen
+from kact.strict import DefinitionError, build, parse
 from screening.contraindications.matching import UNKNOWN
 from screening.contraindications.rules import Match, Review, Rule, RuleFile
 from screening.intake.library import parts
 from screening.intake.limits import COMPUTED, YES_NO, YES_NO_UNKNOWN, computed_questions
+from screening.intake.numbers import with_numbers as question_with_numbers
 from screening.intake.questions import Column, Part, Question
 
 FOLDER = Path(__file__).parent / "rules"
@@ -27,7 +31,9 @@ FOLDER = Path(__file__).parent / "rules"
 # What the clinician of each review reads: the prescriber, and the therapist.
 READABLE: Mapping[Review, frozenset[str]] = {
     "medical": frozenset({"medical", "psychiatric", "substance"}),
-    "relational": frozenset({"psychiatric", "substance", "relational", "withheld", "safety"}),
+    "relational": frozenset(
+        {"psychiatric", "substance", "relational", "withheld", "safety", "interview"}
+    ),
 }
 
 
@@ -40,6 +46,37 @@ def rules() -> Mapping[str, Rule]:
 def rules_for(review: Review) -> tuple[Rule, ...]:
     """The rules that one review decides."""
     return tuple(rule for rule in rules().values() if rule.review == review)
+
+
+def with_numbers(rule: Rule, chosen: Chosen) -> Rule:
+    """The rule as it goes by a clinic's numbers, its own and those of what it reads.
+
+    With another number it is another rule: its hash differs, and what was decided about its
+    finding counts no more. Without any it is the very same.
+    """
+    if not chosen:
+        return rule
+    when = tuple(
+        replace(when, all=tuple(_chosen(rule, match, chosen) for match in when.all))
+        for when in rule.when
+    )
+    reads = {code: question_with_numbers(asked, chosen) for code, asked in rule.reads.items()}
+    if when == rule.when and reads == rule.reads:
+        return rule
+    return _whole(replace(rule, when=when), rule.review, reads)
+
+
+def number_code(rule: Rule, match: Match) -> str:
+    """The code of a number that stands in a rule."""
+    return f"contraindications.{rule.code}.{match.number}"
+
+
+def _chosen(rule: Rule, match: Match, chosen: Chosen) -> Match:
+    code = number_code(rule, match)
+    if not match.number or rule.mark not in CLINIC_DECIDES or code not in chosen:
+        return match
+    own: dict[str, Any] = {match.number: int(chosen[code])}
+    return replace(match, **own)
 
 
 def load_folder(folder: Path, parts: Mapping[str, Part]) -> Mapping[str, Rule]:
@@ -128,6 +165,7 @@ def _check_way(where: str, match: Match) -> None:
     ways = (match.answers or None, match.flag or None, match.within_months, match.under_years)
     _expect(sum(way is not None for way in ways) == 1, where, "a match holds in exactly one way")
     _expect(match.questions, where, "a match names its questions")
+    _expect(match.number or not match.bounds, where, "bounds belong to a number")
     _expect(match.answers or not match.column, where, "a column is matched by its answers")
 
 

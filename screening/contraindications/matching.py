@@ -45,8 +45,11 @@ def gaps(rule: Rule, values: Values, today: date) -> Iterator[str]:
             yield f"{question.label}: not answered"
         elif value == UNKNOWN or refusal(question, value, today):
             yield f"{question.label}: not known"
-        elif any(not codes for codes in _suggested(question, value)):
-            yield f"{question.label}: class of a medicine not known"
+        else:
+            yield from (
+                f"{question.label}: class of {name} not known"
+                for name in _unclassed(question, value)
+            )
 
 
 def grounds(match: Match, rule: Rule, values: Values, today: date) -> Iterator[str]:
@@ -95,11 +98,16 @@ def _cell(column: Column, row: Mapping[str, Any]) -> frozenset[str]:
     return given | suggest(row.get(column.suggested_by) or "") if column.suggested_by else given
 
 
-def _suggested(question: Question, value: Any) -> Iterator[frozenset[str]]:
-    """The codes of each cell that says what a medicine is."""
+def _unclassed(question: Question, value: Any) -> Iterator[str]:
+    """The rows of which neither what was ticked nor the name says what a medicine is."""
     for column in question.columns:
         if column.suggested_by:
-            yield from (_cell(column, row) for row in value)
+            yield from (_named(question, row) for row in value if not _cell(column, row))
+
+
+def _named(question: Question, row: Mapping[str, Any]) -> str:
+    """What a row is about: the first cell that is filled in, in the order of the columns."""
+    return next(str(row[column.code]) for column in question.columns if row.get(column.code))
 
 
 def _codes(value: Any) -> frozenset[str]:
@@ -116,7 +124,7 @@ def _plainly(match: Match, question: Question, value: Any) -> str:
     if match.column:
         column = _column(question, match.column)
         rows = [row for row in value if _cell(column, row) & set(match.answers)]
-        return f"{question.label}: {', '.join(str(next(iter(row.values()))) for row in rows)}"
+        return f"{question.label}: {', '.join(_named(question, row) for row in rows)}"
     labels = {option.code: option.label for option in question.options} | {UNKNOWN: "not known"}
     said = sorted(_codes(value) & set(match.answers)) or [str(value)]
     return f"{question.label}: {', '.join(labels.get(code, code) for code in said)}"

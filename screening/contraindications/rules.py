@@ -1,7 +1,7 @@
 """The shape of a contraindication: what it matches, how much it weighs, and why.
 
 These dataclasses are the schema of `rules/*.toml`: a key there is a field here, a field without a
-default must be given, and any other key is refused (`kact.instruments.strict`).
+default must be given, and any other key is refused (`kact.strict`).
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,9 @@ class Match:
     """Holds when any of these questions is answered so, in exactly one of four ways.
 
     One of the codes in `answers` (in any row's `column`); a flag of at least this verdict; a date
-    less than `within_months` ago; a date of birth of someone under `under_years`. In a rule of
-    level P, "unknown" may stand in `answers`: what many cannot know, a clinician looks at.
+    less than `within_months` ago; a date of birth of someone under `under_years`. `bounds` are what
+    a clinic may choose for such a number, where the rule is GK or D. In a rule of level P,
+    "unknown" may stand in `answers`: what many cannot know, a clinician looks at.
     """
 
     questions: tuple[str, ...]
@@ -34,6 +35,13 @@ class Match:
     flag: Literal["", "warn", "hold"] = ""
     within_months: int | None = None
     under_years: int | None = None
+    bounds: tuple[int, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """Which of its keys holds a number; empty where none does."""
+        named = ("within_months", "under_years")
+        return next((name for name in named if getattr(self, name) is not None), "")
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Rule:
     """
 
     code: str
-    title: str  # to the clinician
+    title: str  # to the clinician; `{number}` is the place of its number, where it has one
     level: Level
     why: str
     source: str
@@ -69,6 +77,12 @@ class Rule:
     def matches(self) -> tuple[Match, ...]:
         """Every match of the rule, in order."""
         return tuple(match for when in self.when for match in when.all)
+
+    @property
+    def heading(self) -> str:
+        """Its title, with the number it goes by."""
+        numbers = [getattr(match, match.number) for match in self.matches if match.number]
+        return self.title.format(number=numbers[0]) if numbers else self.title
 
     @property
     def questions(self) -> tuple[str, ...]:

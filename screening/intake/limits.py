@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kact.instruments.strict import build, parse
+from kact.strict import build, parse
 from screening.intake.answers import Answers, Given
 from screening.intake.questions import Column, Flag, Question
 
@@ -49,7 +49,7 @@ def read(question: Question, value: object, today: date | None = None) -> Verdic
 
 def says(question: Question, value: object) -> tuple[str, ...]:
     """What an answer that can be kept tells the clinician, a sentence for each flag it raises."""
-    return tuple(flag.says for flag in raised(question, value))
+    return tuple(flag.sentence for flag in raised(question, value))
 
 
 def refusal(question: Question, value: object, today: date | None = None) -> str:

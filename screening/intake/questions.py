@@ -1,7 +1,7 @@
 """The shape of a question, a section and a part.
 
 These dataclasses are the schema of `parts/*.toml`. A key there is a field here, a field without a
-default must be given, and any other key is refused (`kact.instruments.strict`).
+default must be given, and any other key is refused (`kact.strict`).
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,9 @@ Kind = Literal[
 ]
 
 # Whose eyes an answer is for; each class has a table of its own, with a wall of its own.
-RecordClass = Literal["medical", "psychiatric", "substance", "relational", "withheld", "safety"]
+RecordClass = Literal[
+    "medical", "psychiatric", "substance", "relational", "withheld", "safety", "interview"
+]
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Limits:
 
     reject_below: Decimal | None = None
     reject_above: Decimal | None = None
+    below_bounds: tuple[Decimal, ...] = ()  # what a clinic may choose for each, lowest and highest
+    above_bounds: tuple[Decimal, ...] = ()
     youngest: int | None = None
     mark: str = ""
     source: str = ""
@@ -51,8 +55,9 @@ class Limits:
 class Flag:
     """Answers that are kept and that a clinician must look at: warned about, or held.
 
-    A number past exactly one of the four bounds, or one of the codes in `answers`. `mark` is where
-    it comes from (S0-S4, published, GK, D); GK and D are for the clinic to choose.
+    A number past exactly one of the four, or one of the codes in `answers`. `mark` is where it
+    comes from (S0-S4, published, GK, D); what is GK or D is for the clinic to choose within
+    `bounds`. `says` has a place for that number, `{number}`. Flags of one `number` share it.
     """
 
     verdict: Literal["warn", "hold"]
@@ -63,7 +68,31 @@ class Flag:
     at_most: Decimal | None = None
     at_least: Decimal | None = None
     above: Decimal | None = None
+    bounds: tuple[Decimal, ...] = ()
+    number: str = ""
     answers: tuple[str, ...] = ()
+
+    @property
+    def past(self) -> str:
+        """Which of the four it goes by; empty where it goes by codes."""
+        given = {"below": self.below, "at_most": self.at_most, "at_least": self.at_least}
+        given["above"] = self.above
+        return next((name for name, value in given.items() if value is not None), "")
+
+    @property
+    def threshold(self) -> Decimal:
+        """The number it goes by. Raises LookupError where it goes by codes."""
+        if not self.past:
+            raise LookupError(self.says)
+        value: Decimal = getattr(self, self.past)
+        return value
+
+    @property
+    def sentence(self) -> str:
+        """What it says, with its number."""
+        return (
+            self.says.format(number=f"{self.threshold.normalize():f}") if self.past else self.says
+        )
 
 
 @dataclass(frozen=True)

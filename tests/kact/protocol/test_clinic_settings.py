@@ -19,7 +19,7 @@ def test_settings_change_the_sentence_and_the_check_together(age, opens):
     )
     case = couple(person(ALEX, "Alex", medical_clearance=old), person(SAM, "Sam"))
     settings = {CLEARANCE: {"days": 30}}
-    sheet = examine(gate("before_preparation"), case, settings=settings)
+    sheet = examine(gate("before_preparation"), replace(case, settings=settings))
     assert sheet.open is opens
     assert "A prescriber has cleared each partner within the last 30 days" in [
         line.sentence for line in sheet.lines
@@ -52,5 +52,6 @@ def test_settings_are_refused_where_the_clinic_may_not_choose(settings):
 
 
 def test_examine_refuses_a_setting_out_of_bounds():
+    case = replace(couple(), settings={CLEARANCE: {"days": 500}})
     with pytest.raises(SettingRefused, match="not within 7 to 180"):
-        examine(gate("eligibility"), couple(), partner=ALEX, settings={CLEARANCE: {"days": 500}})
+        examine(gate("eligibility"), case, partner=ALEX)

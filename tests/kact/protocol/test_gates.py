@@ -59,13 +59,16 @@ def test_before_dosing_needs_the_witness_ready_where_one_witnesses():
         person(ALEX, "Alex"),
         person(SAM, "Sam", dosing=True),
         variant=Variant.SEQUENTIAL_WITNESS,
-        witness_agreement=None,
     )
     assert in_the_way("before_dosing", case) == [
         "sessions.sober_witness",
         "sessions.witness_agreement",
     ]
-    assert in_the_way("before_dosing", couple(witness_agreement=None)) == []
+    unread = person(SAM, "Sam", witness_agreement=None)
+    assert in_the_way("before_dosing", couple(person(ALEX, "Alex"), unread)) == []
+    sober = person(SAM, "Sam", dosing=False, witness_agreement=None)
+    case = couple(person(ALEX, "Alex"), sober, variant=Variant.SEQUENTIAL_WITNESS)
+    assert in_the_way("before_dosing", case) == ["sessions.witness_agreement"]
 
 
 @pytest.mark.parametrize("who", [ALEX, SAM])

@@ -7,9 +7,9 @@ from pypdf import PdfReader
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from kact.printing import RefusingFetcher
 from kact.protocol.loading import SOURCES, GateDefinitionError, library
 from kact.protocol.sheet import Block, as_html, as_pdf, as_text, protocol_blocks
+from kact.typesetting import RefusingFetcher
 from tests.kact.protocol import worlds  # noqa: F401  # declares the stages' facts
 
 

@@ -43,7 +43,6 @@ OF_COUPLE = [
     (screening.joint_intake, "joint_intake"),
     (screening.plan, "plan_recorded"),
     (sessions.joint_preparation, "joint_preparation"),
-    (sessions.witness_agreement, "witness_agreement"),
 ]
 # Facts that also take a number of days or hours since the milestone.
 WITHIN = [
@@ -84,6 +83,20 @@ def test_fact_of_the_couple_follows_its_milestone(asked, code):
     assert asked(couple(**{code: None})).state is State.NOT_MET
     assert asked(couple(**{code: Reached(code, **ended)})).state is State.NOT_MET
     assert asked(replace(couple(), milestones=None)).state is State.UNKNOWN
+
+
+def test_witness_agreement_is_asked_of_whoever_does_not_dose():
+    def asked(**changes):
+        witness = person(SAM, "Sam", dosing=False, **changes)
+        variant = Variant.SEQUENTIAL_WITNESS
+        return sessions.witness_agreement(couple(person(ALEX, "Alex"), witness, variant=variant))
+
+    code = "witness_agreement"
+    assert asked().state is State.MET
+    assert asked(**{code: None}).state is State.NOT_MET
+    assert asked(**{code: Reached(code, **ended)}).state is State.NOT_MET
+    both = couple(person(ALEX, "Alex"), person(SAM, "Sam"), variant=Variant.SEQUENTIAL_WITNESS)
+    assert sessions.witness_agreement(both).state is State.UNKNOWN
 
 
 @pytest.mark.parametrize(("asked", "code", "unit", "number"), WITHIN, ids=names(WITHIN))
@@ -243,6 +256,7 @@ def test_every_fact_of_the_stages_is_tested_here():
     tested = set(names([*OF_PARTNER, *OF_COUPLE, *WITHIN, *AFTER_DOSE, *JOINT_AFTER_DOSE]))
     tested |= {asked.__name__ for asked in ABSENT.values()}
     tested |= {"staffing", "clear_of_dose", "dose_interval", "sober_witness"}
+    tested |= {"witness_agreement"}
     assert tested == {name.partition(".")[2] for name in FACTS}
 
 

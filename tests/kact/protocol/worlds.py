@@ -27,7 +27,6 @@ def codes(*, of_couple: bool) -> set[str]:
         "joint_intake",
         "plan_recorded",
         "joint_preparation",
-        "witness_agreement",
         "staffing_confirmed",
         "joint_integration",
         "group_integration",
