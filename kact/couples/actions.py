@@ -103,7 +103,8 @@ def _rename(couple: UUID) -> None:
 
 @transaction.atomic
 def change_course(*, by: Audience, course: Course, **to: str) -> None:
-    """Change the format (``variant``) or method (``modality``) of a course, where it differs.
+    """Change the format (``variant``), who doses (``doses``) or the method (``modality``) of a
+    course, where it differs.
 
     The event names what changed and to which code.
     """

@@ -158,13 +158,22 @@ class CareTeam(Walled):
 
 
 class Course(PrivateRecord):
-    """One arc of the programme for one couple: its format, protocol version and dates."""
+    """One arc of the programme for one couple: its format, protocol version and dates.
+
+    ``doses`` is what the agreed plan says, and blank until one does. Where roles swap from session
+    to session, the session's own assignment outranks it.
+    """
 
     class Variant(models.TextChoices):
         CONJOINT = "CONJOINT", "Both partners, same room and time"
         SEQUENTIAL_WITNESS = "SEQUENTIAL_WITNESS", "One at a time, the other as witness"
         INDIVIDUAL_RELATIONAL = "INDIVIDUAL_RELATIONAL", "Alone, integrated together"
         GROUP = "GROUP", "Several couples"
+
+    class Doses(models.TextChoices):
+        BOTH = "both", "Both partners"
+        ONE = "one", "Partner one"
+        TWO = "two", "Partner two"
 
     class Modality(models.TextChoices):
         CBCT = "CBCT", "Cognitive-behavioural conjoint therapy"
@@ -192,6 +201,7 @@ class Course(PrivateRecord):
     stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.SCREENING)
 
     variant = models.CharField(max_length=30, choices=Variant.choices)
+    doses = models.CharField(max_length=10, choices=Doses.choices, blank=True)
     modality = models.CharField(max_length=20, choices=Modality.choices)
     protocol_version = models.CharField(max_length=64)
     started_on = models.DateField()

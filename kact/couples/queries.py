@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+)
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils import timezone
 
@@ -63,6 +72,18 @@ def waiting_for_second(most: int) -> list[Couple]:
     """The newest couples in reach of whom one partner alone has been registered."""
     second = Partner.objects.filter(couple_id=OuterRef("pk"), place=Partner.Place.TWO)
     return list(Couple.objects.filter(~Exists(second)).order_by("-number")[:most])
+
+
+def partners_like(words: str, *, email: str, phone: str, most: int) -> list[Partner]:
+    """The partners in reach whose address or number this is, or whose couple is like ``words``.
+
+    Those with the very address or number come first; each with their couple, in one query.
+    """
+    own = Q(email__iexact=email) & ~Q(email="") | Q(phone=phone) & ~Q(phone="")
+    couples = couples_like(words) if words.strip() else Couple.objects.none()
+    found = Partner.objects.filter(own | Q(couple__in=couples), ended_at=None)
+    sure = found.annotate(sure=Case(When(own, then=0), default=1)).select_related("couple")
+    return list(sure.order_by("sure", "-couple__number", "place")[:most])
 
 
 def with_partners(couples: QuerySet[Couple]) -> QuerySet[Couple]:

@@ -125,7 +125,8 @@ def _prepare(owner: str, environment: Environment) -> None:
     as_owner = {**environment, "DATABASE_OWNER_URL": owner}
     _manage(as_owner, "migrate", "--database", "owner", "--verbosity", "0")
     _collect_static(environment)
-    _manage(as_owner, "seed_demo")
+    if said := _manage(as_owner, "seed_demo").strip():
+        print(said, flush=True)
 
 
 def _manage(environment: Environment, *arguments: str) -> str:

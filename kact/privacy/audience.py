@@ -1,10 +1,10 @@
 """Who is looking, in the ORM and in PostgreSQL alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -72,6 +72,13 @@ class Audience:
             raise NoAudience("Only a member of staff looks as a membership.")
         return self.member
 
+    @property
+    def person(self) -> UUID:
+        """The account of whoever is looking. Raises NoAudience for a job."""
+        if self.user is None:
+            raise NoAudience("Nobody looks through a job's eyes.")
+        return self.user
+
     def can(self, what: Can) -> bool:
         """Whether this member of staff's role holds a permission; few last in joint view."""
         if self.kind == "couple" and what not in JOINTLY:
@@ -84,6 +91,9 @@ class Audience:
 
 
 _looking: ContextVar[Audience | None] = ContextVar("audience", default=None)
+_read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read", default=None)
+
+T = TypeVar("T")
 
 
 def current() -> Audience | None:
@@ -112,14 +122,33 @@ def looking_as(audience: Audience) -> Iterator[Audience]:
     with transaction.atomic():
         before = current()
         context.tell(connection, _claims(audience))
-        token = _looking.set(audience)
+        token, fresh = _looking.set(audience), _read.set({})
         try:
             yield audience
         finally:
             _looking.reset(token)
+            _read.reset(fresh)
         # After an error the rollback itself takes back what the database was told.
         if not connection.needs_rollback:
             context.tell(connection, _claims(before) if before else None)
+
+
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
+    """What ``read`` returns, asked once while this audience looks and kept for nobody else.
+
+    Raises NoAudience when nobody is looking.
+    """
+    reader()
+    kept = cast("dict[Hashable, Any]", _read.get())
+    if key not in kept:
+        kept[key] = read()
+    return cast("T", kept[key])
+
+
+def read_anew(key: Hashable) -> None:
+    """Forget what was read once under this key, for whoever has just changed it."""
+    if (kept := _read.get()) is not None:
+        kept.pop(key, None)
 
 
 def _claims(audience: Audience) -> dict[str, Any]:

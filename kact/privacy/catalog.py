@@ -86,6 +86,7 @@ def walls(cursor: CursorWrapper, tables: Tables) -> Wrong:
     for table, model in tables.items():
         forced, policies, fenced = state.get(table, (False, [], False))
         wanted = POLICIES if model.wall.append_only else POLICIES | {"kact_mend"}
+        wanted = wanted | {"kact_erase"} if model.wall.erasers else wanted
         if not forced:
             yield "E012", f"{table} has no forced row-level security; migrate as the owner."
         if set(policies) != wanted:
@@ -102,12 +103,13 @@ def grants(cursor: CursorWrapper, tables: Tables) -> Wrong:
         found = _ask(
             cursor,
             "select word from unnest(array['delete', 'truncate', 'references', 'trigger']) word"
-            " where has_table_privilege(%s, word) union all"
+            " where has_table_privilege(%s, word) and not (word = 'delete' and %s) union all"
             " select 'update of ' || name from unnest(%s::text[]) name"
             " where not name = any(%s::text[]) and has_column_privilege(%s, name, 'update')"
             " union all select 'by everybody' from pg_class, aclexplode(relacl)"
             " where pg_class.oid = %s::regclass and grantee = 0",
             table,
+            bool(model.wall.erasers),
             columns,
             allowed,
             table,
@@ -129,6 +131,8 @@ def triggers(cursor: CursorWrapper, tables: Tables) -> Wrong:
         wanted = {"kact_no_truncate", "kact_frozen" if model.wall.append_only else "kact_noted"}
         if model.wall.frozen_once:
             wanted |= {"kact_kept"}
+        if model.wall.erasers:
+            wanted |= {"kact_erased"}
         for name in wanted - set(enabled.get(table, [])):
             yield "E014", f"{table} lacks the trigger {name}."
 

@@ -28,10 +28,11 @@ class Job(StrEnum):
     FINDER = "job:finder"
     KEEPER = "job:keeper"
     RECEPTION = "job:reception"
+    ERASER = "job:eraser"
 
 
-# Whoever takes in what strangers send reads of nobody.
-INDOOR_JOBS = frozenset(Job) - {Job.RECEPTION}
+# Whoever takes in, or clears away, what strangers send reads of nobody.
+INDOOR_JOBS = frozenset(Job) - {Job.RECEPTION, Job.ERASER}
 
 
 class Can(StrEnum):
@@ -47,15 +48,19 @@ class Can(StrEnum):
     WRITE_JOINT_INTAKE = "write down the joint intake"
     PROPOSE_PLAN = "propose a couple's plan"
     AGREE_PLAN = "agree to a couple's plan"
+    LEAD_PREPARATION = "open preparation, and keep what a couple agrees on"
     REGISTER_COUPLES = "register couples and invite partners"
     ACKNOWLEDGE_ALERTS = "acknowledge safety alerts"
     LEAD_CARE = "choose who is on a care team"
     BREAK_GLASS = "open a couple's record in an emergency"
     SEE_CLINIC = "see what is kept about the clinic itself"
+    SEE_CALENDAR = "see the clinic's calendar"
+    KEEP_CALENDAR = "book and move visits, and keep rooms, hours and the waiting list"
     MANAGE_STAFF = "invite staff and keep their credentials"
     READ_RECORD = "read the record of access"
     ASSESS_SAFETY = "ask one partner alone about safety and free choice"
     SCREEN_RISK = "record a suicide-risk screen"
+    PROPOSE_QUESTIONS = "write questions that the clinic adds to the intake"
     KEEP_CONFIDENCES = "keep what one partner has not told the other"
     PROPOSE_POLICY = "write the clinic's confidentiality policy"
     APPROVE_POLICY = "approve the clinic's confidentiality policy"
@@ -63,6 +68,14 @@ class Can(StrEnum):
     CONFIRM_CONSENT = "confirm that a consent was given freely, alone and able to decide"
     WRITE_CONSENTS = "write the clinic's consent papers"
     APPROVE_CONSENTS = "approve the clinic's consent papers and its rules of signing"
+    PROPOSE_NUMBERS = "propose the clinic's own numbers"
+    APPROVE_NUMBERS = "approve the clinic's own numbers"
+    SEE_READINESS = "see how far a couple's preparation is"
+    PREPARE_ALONE = "write down the preparation of one partner"
+    PREPARE_TOGETHER = "write down the preparation of both partners together"
+    DECIDE_ESCORT = "decide who may take a partner home"
+    WRITE_EDUCATION = "write what partners read to prepare"
+    APPROVE_EDUCATION = "approve what partners read to prepare"
 
 
 @dataclass(frozen=True)
@@ -80,9 +93,12 @@ _CLINICAL = frozenset(
         Can.SEE_COUPLES,
         Can.SEE_CARE,
         Can.SEE_SCREENING,
+        Can.SEE_READINESS,
+        Can.SEE_CALENDAR,
         Can.SHARE_SCREEN,
         Can.ACKNOWLEDGE_ALERTS,
         Can.BREAK_GLASS,
+        Can.PROPOSE_QUESTIONS,
     }
 )
 
@@ -101,17 +117,29 @@ ROLES: dict[Role, RoleTerms] = {
             Can.SCREEN_RISK,
             Can.KEEP_CONFIDENCES,
             Can.WRITE_JOINT_INTAKE,
+            Can.LEAD_PREPARATION,
             Can.PROPOSE_PLAN,
             Can.APPROVE_POLICY,
             Can.EXPLAIN_CONSENT,
             Can.CONFIRM_CONSENT,
+            Can.PREPARE_ALONE,
+            Can.PREPARE_TOGETHER,
+            Can.DECIDE_ESCORT,
+            Can.WRITE_EDUCATION,
+            Can.APPROVE_EDUCATION,
         },
     ),
     Role.CO_THERAPIST: RoleTerms(
         "Co-therapist",
         "Works beside the therapist and reads what the therapist's work needs.",
         False,
-        _CLINICAL | {Can.ASSESS_SAFETY, Can.WRITE_JOINT_INTAKE},
+        _CLINICAL
+        | {
+            Can.ASSESS_SAFETY,
+            Can.WRITE_JOINT_INTAKE,
+            Can.LEAD_PREPARATION,
+            Can.PREPARE_TOGETHER,
+        },
     ),
     Role.PRESCRIBER: RoleTerms(
         "Prescriber",
@@ -129,13 +157,18 @@ ROLES: dict[Role, RoleTerms] = {
             Can.CONFIRM_CONSENT,
             Can.WRITE_CONSENTS,
             Can.APPROVE_CONSENTS,
+            Can.PROPOSE_NUMBERS,
+            Can.APPROVE_NUMBERS,
+            Can.DECIDE_ESCORT,
+            Can.WRITE_EDUCATION,
+            Can.APPROVE_EDUCATION,
         },
     ),
     Role.MONITOR: RoleTerms(
         "Medical monitor",
         "Watches vital signs, gives the dose and discharges.",
         False,
-        _CLINICAL | {Can.CONFIRM_CONSENT},
+        _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT},
     ),
     Role.ADMIN: RoleTerms(
         "Clinic administrator",
@@ -145,11 +178,17 @@ ROLES: dict[Role, RoleTerms] = {
             {
                 Can.SEE_COUPLES,
                 Can.SEE_SCREENING,
+                Can.SEE_READINESS,
+                Can.WRITE_EDUCATION,
                 Can.REGISTER_COUPLES,
                 Can.SEE_CLINIC,
+                Can.SEE_CALENDAR,
+                Can.KEEP_CALENDAR,
                 Can.MANAGE_STAFF,
                 Can.LEAD_CARE,
+                Can.PROPOSE_NUMBERS,
                 Can.PROPOSE_POLICY,
+                Can.PROPOSE_QUESTIONS,
                 Can.WRITE_CONSENTS,
             }
         ),

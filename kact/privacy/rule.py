@@ -23,20 +23,23 @@ class Wall:
 
     ``readers`` and ``writers`` are roles and jobs. ``partner_reads`` lets the subject read a row
     back; ``partner_writes`` lets the subject make and change it. ``joint`` says when both
-    partners may see a row: never, once it is released, or always; ``joint_writes`` lets staff
-    write while both look on. ``author_only`` narrows staff to their own rows; ``clinic_wide``
-    lets every reader reach beyond the care teams, and ``writes_clinic_wide`` every writer alone.
+    partners may see a row: never, once it is released, where it is about both (no subject), or
+    always; ``joint_writes`` lets staff write while both look on. ``author_only`` narrows staff to
+    their own rows; ``clinic_wide`` lets every reader reach beyond the care teams, and
+    ``writes_clinic_wide`` every writer alone.
     ``couple``, ``subject`` and ``author`` name the columns that say whose row it is, where there
     are such; nobody may change them. ``frozen_once`` names the column, of this row or of the row
     it hangs on (``response.submitted_at``), after which the row never changes again.
-    ``row_readers`` names an array column that narrows the readers row by row.
+    ``row_readers`` names an array column that narrows the readers row by row. ``about_nobody`` lets
+    every partner of the clinic read what holds the clinic's own words and nothing of anybody.
+    ``erasers`` are the jobs that may delete rows they see, frozen ones too; nobody else ever may.
     """
 
     readers: frozenset[Role | Job]
     writers: frozenset[Role | Job] = frozenset()
     partner_reads: bool = False
     partner_writes: bool = False
-    joint: Literal["never", "released", "always"] = "never"
+    joint: Literal["never", "released", "both", "always"] = "never"
     joint_writes: bool = False
     author_only: bool = False
     append_only: bool = False
@@ -47,6 +50,8 @@ class Wall:
     subject: str | None = "subject_id"
     author: str | None = "author_id"
     row_readers: str | None = None
+    about_nobody: bool = False
+    erasers: frozenset[Job] = frozenset()
 
     def roles(self, *, whole_clinic: bool) -> list[str]:
         """The readers of one reach, sorted so that generated SQL is stable."""
@@ -79,6 +84,8 @@ def _on_care_team(reader: "Audience", wall: Wall) -> Q:
 
 
 def _partner(reader: "Audience", wall: Wall) -> Q:
+    if wall.about_nobody:
+        return Q()
     rule = _nothing()
     if wall.partner_reads and wall.subject:
         rule |= Q(**{wall.subject: reader.myself})
@@ -96,6 +103,8 @@ def _couple(reader: "Audience", wall: Wall) -> Q:
 
 
 def _shared(wall: Wall) -> Q:
+    if wall.joint == "both":
+        return Q(**{str(wall.subject): None})
     return Q() if wall.joint == "always" else Q(released=True)
 
 
@@ -116,10 +125,13 @@ def visible_sql(wall: Wall, table: str) -> str:
     """
     rules = [_staff_sql(wall, wall.roles(whole_clinic=True))]
     rules.append(_staff_sql(wall, wall.roles(whole_clinic=False), _care_team_sql(wall, table)))
+    if wall.about_nobody:
+        rules.append(_is("partner"))
     if wall.partner_reads and wall.subject:
         rules.append(f"{_is('partner')} and {wall.subject} = {_uuid('partner')}")
     if wall.joint != "never":
-        shared = "true" if wall.joint == "always" else "released"
+        rows = {"always": "true", "released": "released", "both": f"{wall.subject} is null"}
+        shared = rows[wall.joint]
         rules.append(f"{_is('partner')} and {shared} and {wall.couple} in ({_MY_COUPLES_SQL})")
         rules.append(f"{_is('couple')} and {shared} and {wall.couple} = {_uuid('couple')}")
     return "\n or ".join(f"({rule})" for rule in rules if rule)
@@ -180,6 +192,12 @@ def writable_sql(wall: Wall, table: str) -> str:
     if wall.joint_writes:
         rules.append(f"{_is('couple')} and {wall.couple} = {_uuid('couple')}")
     return "\n or ".join(f"({rule})" for rule in rules if rule) or "false"
+
+
+def erases_sql(wall: Wall) -> str:
+    """Who may delete a row they see, for PostgreSQL."""
+    named = ", ".join(f"'{job}'" for job in sorted(wall.erasers))
+    return f"(kact_ctx('kind') = 'job' and kact_ctx('role') in ({named}))" if named else "false"
 
 
 def own_hand_sql(wall: Wall) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from kact.privacy import context
 from kact.privacy.models import PrivateRecord, Walled, private_models
-from kact.privacy.rule import own_hand_sql, visible_sql, writable_sql
+from kact.privacy.rule import erases_sql, own_hand_sql, visible_sql, writable_sql
 
 APP_ROLE = "kact_app"
 
@@ -28,10 +28,12 @@ OUTSIDE = {
     "accounts_enrolment": "which user is which partner; read to learn who is looking",
     "accounts_credential": "staff licences, no patient data",
     "accounts_invitation": "read before anyone is known; holds hashes and ids only",
+    "scheduling_feed": "read before anyone is known; holds hashes and ids only",
     "record_followup": "which job is due for which event; ids only",
     "screening_confidentialitypolicy": "a clinic's own words to every partner; about nobody",
     "screening_consenttemplate": "a clinic's consent papers; the same for every partner",
     "screening_consentrules": "what a clinic asks of every signature; about nobody",
+    "kact_sessions_educationtext": "a clinic's own words to every partner; about nobody",
 }
 
 CONTEXT_SQL = """
@@ -154,7 +156,8 @@ def build_wall(cursor: CursorWrapper, model: type[Walled]) -> None:
     _triggers(cursor, model)
     _composite_keys(cursor, model)
     columns = ", ".join(mendable(model))
-    _grant(cursor, table, f"select, insert, update ({columns})" if columns else "select, insert")
+    rights = f"select, insert, update ({columns})" if columns else "select, insert"
+    _grant(cursor, table, f"{rights}, delete" if model.wall.erasers else rights)
 
 
 def mendable(model: type[Walled]) -> list[str]:
@@ -187,6 +190,11 @@ def _policies(cursor: CursorWrapper, model: type[Walled]) -> None:
             f"kact_mend on {table} for update to {APP_ROLE}"
             f" using (({see}) and ({write})) with check ({write})"
         )
+    if model.wall.erasers:
+        policies.append(
+            f"kact_erase on {table} for delete to {APP_ROLE}"
+            f" using (({see}) and (select {erases_sql(model.wall)}))"
+        )
     for policy in policies:
         cursor.execute(f"create policy {policy}")
 
@@ -198,6 +206,9 @@ def _triggers(cursor: CursorWrapper, model: type[Walled]) -> None:
     if wall.frozen_once:
         when, keep = _keep(model, wall.frozen_once)
         cursor.execute(create.format(f"kact_kept before {when}", "row", keep))
+    if wall.erasers:
+        told = f"row when ({erases_sql(wall)} is not true)"
+        cursor.execute(create.format("kact_erased before delete", told, "kact_refuse()"))
     if wall.append_only:
         cursor.execute(create.format("kact_frozen before update or delete", "row", "kact_refuse()"))
     else:
@@ -218,7 +229,8 @@ def _keep(model: type[Walled], closed: str) -> tuple[str, str]:
     """When to ask whether a row is closed, and the call that asks it."""
     *hangs_on, column = closed.split(".")
     if not hangs_on:
-        return "update or delete", f"kact_keep('{column}')"
+        # Where a job may erase, another trigger says who deletes.
+        return "update" if model.wall.erasers else "update or delete", f"kact_keep('{column}')"
     key: Any = model._meta.get_field(hangs_on[0])
     parent = key.remote_field.model._meta.db_table
     return "insert or update or delete", f"kact_keep('{column}', '{key.column}', '{parent}')"
@@ -256,7 +268,8 @@ def _links(model: type[Walled]) -> Iterator[Link]:
         elif field.name == "subject" and target:
             yield "subject", ("subject_id", "couple_id"), "couples_partner", ("id", "couple_id")
         elif isinstance(target, type) and issubclass(target, PrivateRecord):
-            for whose in ("couple_id", "subject_id"):
+            # What hangs on a row about both may be of either.
+            for whose in ("couple_id", "subject_id") if target.wall.subject else ("couple_id",):
                 key = f"{field.name}_{whose}"
                 yield key, (str(field.column), whose), target._meta.db_table, ("id", whose)
 

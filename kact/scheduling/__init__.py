@@ -1,0 +1,1 @@
+"""Visits, and who and what they take: rooms, equipment, staff, hours and closings."""

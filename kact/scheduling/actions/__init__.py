@@ -1,0 +1,1 @@
+"""What changes the calendar, split by noun: visits, attendance, cohorts, resources, blocking."""

@@ -1,0 +1,80 @@
+"""The front desk's tasks: opened by what became of a visit, taken and ticked off by a person."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kact.accounts.models import Membership
+from kact.privacy.audience import Audience, reader
+from kact.record.actions import append
+from kact.record.models import Event
+from kact.scheduling import events
+from kact.scheduling.models import Task, Visit
+from kact.scheduling.reasons import Reason
+
+Kind = Task.Kind
+State = Visit.State
+AFTER = {
+    events.VISIT_LATE.code: (Kind.CALL, State.LATE),
+    events.VISIT_MISSED.code: (Kind.CALL_BACK, State.NO_SHOW),
+    events.VISIT_CANCELLED.code: (Kind.REBOOK, State.CANCELLED),
+}
+CANCELLED_AS: dict[str, Task.Kind | None] = {
+    Reason.MISTAKE.value: None,
+    Reason.NOT_FOR_NOW.value: Kind.TELL,
+}
+
+
+def open_task(event: Event) -> None:
+    """Ask the front desk for what follows from one event; twice is once.
+
+    Nothing follows from a visit that stands otherwise by now, nor from one booked by mistake.
+    """
+    usual, state = AFTER[event.verb]
+    kind = CANCELLED_AS.get(event.data.get("reason", ""), usual)
+    visit = Visit.objects.filter(pk=event.data["visit"], state=state).first()
+    if kind is None or visit is None:
+        return
+    task = Task(
+        clinic_id=event.clinic_id,
+        couple_id=visit.couple_id,
+        subject_id=visit.subject_id,
+        awaited_id=event.data.get("awaited"),
+        author_id=reader().user,
+        visit=visit,
+        event=event.pk,
+        kind=kind,
+    )
+    try:
+        with transaction.atomic():
+            task.save(force_insert=True)
+    except IntegrityError:
+        return
+
+
+def close_tasks(event: Event) -> None:
+    """Whoever was late is here, or the visit took place: nobody needs to be called any more."""
+    waiting = Task.objects.filter(visit_id=event.data["visit"], kind=Kind.CALL, done_at=None)
+    waiting.update(done_at=timezone.now())
+
+
+@transaction.atomic
+def take_task(*, by: Audience, task: Task, member: Membership) -> None:
+    """Say who does a task."""
+    Task.objects.filter(pk=task.pk, done_at=None).update(member=member)
+    _note(events.TASK_TAKEN, by, task, member.pk)
+
+
+@transaction.atomic
+def finish_task(*, by: Audience, task: Task) -> None:
+    """Tick a task off; what a colleague has ticked off stays theirs."""
+    open_still = Task.objects.filter(pk=task.pk, done_at=None)
+    if open_still.update(done_at=timezone.now(), done_by_id=by.membership):
+        _note(events.TASK_DONE, by, task)
+
+
+def _note(verb: events.Verb, by: Audience, task: Task, member: UUID | None = None) -> None:
+    data = {"task": str(task.pk), "kind": task.kind}
+    data |= {"member": str(member)} if member else {}
+    append(verb, by=by, couple=task.couple_id, subject=task.subject_id, data=data)

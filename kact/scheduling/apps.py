@@ -1,0 +1,8 @@
+"""Scheduling."""
+
+from django.apps import AppConfig
+
+
+class SchedulingConfig(AppConfig):
+    name = "kact.scheduling"
+    label = "scheduling"

@@ -1,0 +1,23 @@
+"""The tables of the calendar, split by noun."""
+
+from kact.scheduling.models.claims import Attendance, Claim, Slot
+from kact.scheduling.models.desk import Task, Waiting
+from kact.scheduling.models.feeds import Feed
+from kact.scheduling.models.resources import Closing, Equipment, OpeningHours, Room
+from kact.scheduling.models.visits import Cohort, CohortPlace, Visit
+
+__all__ = [
+    "Attendance",
+    "Claim",
+    "Closing",
+    "Cohort",
+    "CohortPlace",
+    "Equipment",
+    "Feed",
+    "OpeningHours",
+    "Room",
+    "Slot",
+    "Task",
+    "Visit",
+    "Waiting",
+]

@@ -1,0 +1,49 @@
+"""Why something cannot be booked. Each carries sentences for staff, and names no patient."""
+
+from collections.abc import Sequence
+
+
+class Refused(RuntimeError):
+    """The calendar does not allow it. ``sentences`` say why, for staff."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("; ".join(self.sentences))
+
+
+class Taken(Refused):
+    """Somebody or something is taken then. ``names`` are rooms, equipment and staff.
+
+    A partner who is expected elsewhere is never named: ``partner`` says only that one is.
+    """
+
+    def __init__(self, names: Sequence[str], *, partner: bool = False) -> None:
+        self.names, self.partner = tuple(names), partner
+        said = [f"{name} is taken then." for name in names]
+        if partner:
+            said.append("Somebody who is to come cannot be booked then.")
+        super().__init__(said)
+
+
+class Closed(Refused):
+    """The clinic, the room or a member of staff is not there then."""
+
+
+class TooSoon(Refused):
+    """A dose would come closer to another than the gate before the next dose allows."""
+
+
+class OutOfOrder(Refused):
+    """Something would come before what it must follow."""
+
+
+class Lacking(Refused):
+    """A role that must be there, or a room, is missing; or the kind is not for those to come."""
+
+
+class Stale(RuntimeError):
+    """Somebody else has changed this visit since it was seen."""
+
+
+class NotNow(RuntimeError):
+    """A visit that stands as this one does cannot become that."""

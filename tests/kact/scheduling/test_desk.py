@@ -1,0 +1,114 @@
+"""What follows at the front desk: tasks, once each, the waiting list, reminders that are due."""
+
+from datetime import timedelta
+
+import pytest
+
+from kact.privacy.audience import Audience, looking_as
+from kact.privacy.roles import Job
+from kact.record.follow import do_one, waiting
+from kact.record.models import Event
+from kact.scheduling.actions import attendance, visits
+from kact.scheduling.actions.tasks import open_task
+from kact.scheduling.models import Task, Waiting
+from kact.scheduling.reminders import due_reminders, rules
+from tests.kact.scheduling.planning import Clinic, at
+
+
+def follow_up() -> None:
+    for pk in waiting():
+        do_one(pk)
+
+
+def planned(clinic: Clinic, *what: object, **more: object) -> object:
+    with looking_as(clinic.by):
+        return clinic.book(*what, **more)
+
+
+def kinds(clinic: Clinic) -> list[str]:
+    follow_up()
+    with looking_as(clinic.by):
+        return list(Task.objects.filter(done_at=None).values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("reason", "asks"),
+    [("asked", ["rebook"]), ("not_for_now", ["tell"]), ("mistake", []), ("staff_away", ["rebook"])],
+)
+def test_cancelled_visit_asks_for_what_follows(clinic, reason, asks):
+    visit = planned(clinic, "individual_preparation", at(0), "a")
+    with looking_as(clinic.by) as by:
+        visits.cancel(by=by, visit=visit, token=1, who="partner", reason=reason)
+    assert kinds(clinic) == asks
+
+
+def test_task_is_asked_once_and_closes_when_they_come(clinic):
+    visit = planned(clinic, "individual_preparation", at(0), "a")
+    with looking_as(clinic.by) as by:
+        attendance.mark_late(by=by, visit=visit, token=1)
+    assert kinds(clinic) == ["call"]
+    with looking_as(clinic.by):
+        event = Event.objects.get(verb="visit_late")
+    with looking_as(Audience.job(Job.KEEPER, clinic.cast.north.pk)):
+        open_task(event)
+    assert kinds(clinic) == ["call"]
+    with looking_as(clinic.by) as by:
+        attendance.mark_arrived(by=by, visit=visit, token=2)
+    assert kinds(clinic) == []
+
+
+def test_no_task_follows_from_what_no_longer_stands(clinic):
+    visit = planned(clinic, "individual_preparation", at(0), "a")
+    with looking_as(clinic.by) as by:
+        attendance.mark_late(by=by, visit=visit, token=1)
+        attendance.mark_arrived(by=by, visit=visit, token=2)
+    assert kinds(clinic) == []
+
+
+def test_task_is_taken_and_ticked_off_on_today_by_the_front_desk_alone(clinic):
+    visit = planned(clinic, "individual_preparation", at(0), "a")
+    with looking_as(clinic.by) as by:
+        attendance.mark_no_show(by=by, visit=visit, token=1)
+    assert kinds(clinic) == ["call_back"]
+    with looking_as(clinic.by):
+        task = Task.objects.get()
+    admin, therapist = clinic.cast.admin.client(), clinic.cast.therapist.client()
+    assert "Call back" in admin.get("/today/").content.decode()
+    assert "Call back" not in therapist.get("/today/").content.decode()
+    assert therapist.post(f"/tasks/{task.pk}/done/").status_code == 404
+    admin.post(f"/tasks/{task.pk}/take/")
+    assert "Staff admin" in admin.get("/today/").content.decode()
+    admin.post(f"/tasks/{task.pk}/done/")
+    assert kinds(clinic) == []
+
+
+def test_waiting_list_adds_books_and_closes(clinic):
+    admin = clinic.cast.admin.client()
+    said = {"couple": "C-0001", "who": "1", "kind": "follow_up", "times": "before nine"}
+    page = admin.post("/calendar/waiting/", said, follow=True).content.decode()
+    assert "before nine" in page
+    assert "Person a" in page
+    with looking_as(clinic.by):
+        one = Waiting.objects.get()
+    admin.post(f"/calendar/waiting/{one.pk}/close/", {"outcome": "booked"})
+    assert "before nine" not in admin.get("/calendar/waiting/").content.decode()
+
+
+def test_due_reminders_are_of_whoever_is_to_come_and_have_one_key(clinic):
+    alone = planned(clinic, "individual_preparation", at(0), "a")
+    planned(clinic, "joint_preparation", at(1))
+    now = at(0).moment - timedelta(hours=20)
+    with looking_as(Audience.job(Job.PLANNER, clinic.cast.north.pk)):
+        due = due_reminders(now)
+        assert [(r.visit, r.partner) for r in due] == [(alone.pk, clinic.cast.a.partner.pk)]
+        later = due_reminders(at(1).moment - timedelta(hours=1))
+        assert {r.partner for r in later} == {p.partner.pk for p in (clinic.cast.a, clinic.cast.b)}
+        assert due_reminders(now)[0].key == due[0].key
+        assert due_reminders(at(0).moment - timedelta(hours=25)) == []
+
+
+def test_reminders_are_neutral():
+    for rule in rules():
+        assert not {"ketamine", "couple", "therapy", "dose", "partner", "clinic"} & set(
+            rule.says.lower().replace(".", " ").split()
+        )
