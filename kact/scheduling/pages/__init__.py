@@ -1,0 +1,1 @@
+"""What the calendar's pages show, put into the shapes their templates take."""
