@@ -46,8 +46,11 @@ def intention(case: Case, partner: PartnerCase) -> Finding:
 
 @fact("sessions.witness_agreement")
 def witness_agreement(case: Case) -> Finding:
-    """The witnessing partner was briefed, and the witness agreement stands."""
-    return on_record(case, milestones.WITNESS_AGREEMENT, case.now)
+    """Whoever does not dose was briefed as a witness, and signed."""
+    witness = next((p for p in case.partners if case.doses(p) is False), None)
+    if witness is None:
+        return unknown("who will witness is not recorded yet")
+    return on_record(witness, milestones.WITNESS_AGREEMENT, case.now)
 
 
 @fact("sessions.sober_witness")

@@ -4,8 +4,11 @@
 """
 
 # Of a partner.
+PREPARATION_OPEN = "preparation_open"  # of both at one moment: they may begin to prepare
 INDIVIDUAL_PREPARATION = "individual_preparation"
+ESCORT_NAMED = "escort_named"  # who takes them home; ended when somebody else is needed
 AGREEMENTS_SIGNED = "agreements_signed"  # ended by a new version
+WITNESS_AGREEMENT = "witness_agreement"  # briefed for a witness, and signed
 INTENTION_RECORDED = "intention_recorded"  # once for each session
 SAME_DAY_CHECK = "same_day_check"  # the pre-dose checklist, without a hold
 SAME_DAY_CONSENT = "same_day_consent"  # asked in private, said yes; ended by a no
@@ -15,5 +18,4 @@ SESSION_REVIEW_OPEN = (
 
 # Of the couple.
 JOINT_PREPARATION = "joint_preparation"
-WITNESS_AGREEMENT = "witness_agreement"  # briefed and signed
 STAFFING_CONFIRMED = "staffing_confirmed"  # for one day

@@ -1,0 +1,1 @@
+"""What changes data in sessions, one file a noun."""

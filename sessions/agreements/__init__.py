@@ -1,0 +1,1 @@
+"""What two partners agree on for their sessions: clauses as data, and the narrowest of answers."""

@@ -1,0 +1,1 @@
+"""What a partner reads and says yes to before being a witness, or part of a group."""

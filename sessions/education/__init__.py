@@ -1,0 +1,1 @@
+"""What partners read to prepare: short pieces as data, and the numbers in them."""

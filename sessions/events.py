@@ -1,0 +1,101 @@
+"""What can happen in sessions. No event names an answer, a reason or a finding."""
+
+from kact.privacy.roles import CLINICIANS, Role
+from kact.record.verbs import Verb
+
+_THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
+
+# Preparation: that somebody was prepared, never what was said.
+INDIVIDUAL_PREPARATION_BEGUN = Verb(
+    "individual_preparation_begun",
+    "{who} began a note on the preparation of {subject}.",
+    CLINICIANS,
+)
+INDIVIDUAL_PREPARATION_SIGNED = Verb(
+    "individual_preparation_signed",
+    "{who} signed a note on the preparation of {subject}.",
+    CLINICIANS,
+)
+INDIVIDUAL_ADDENDUM_ADDED = Verb(
+    "individual_addendum_added",
+    "{who} added to a note on the preparation of {subject}.",
+    CLINICIANS,
+)
+JOINT_PREPARATION_BEGUN = Verb(
+    "joint_preparation_begun", "{who} began a note on preparing together.", CLINICIANS
+)
+JOINT_PREPARATION_SIGNED = Verb(
+    "joint_preparation_signed", "{who} signed a note on preparing together.", CLINICIANS
+)
+JOINT_ADDENDUM_ADDED = Verb(
+    "joint_addendum_added", "{who} added to a note on preparing together.", CLINICIANS
+)
+PREPARATION_SHEET_BEGUN = Verb(
+    "preparation_sheet_begun", "{subject} began their own notes.", CLINICIANS
+)
+PREPARATION_SHEET_SENT = Verb(
+    "preparation_sheet_sent", "{subject} sent their own notes.", CLINICIANS
+)
+ESCORT_NAMED = Verb("escort_named", "{subject} named who takes them home.", CLINICIANS)
+ESCORT_DECIDED = Verb("escort_decided", "{who} decided about who takes {subject} home.", CLINICIANS)
+
+# What partners read. Who has read what is nobody's but their own: no role reads that event.
+EDUCATION_TEXT_PROPOSED = Verb(
+    "education_text_proposed",
+    "{who} proposed the clinic's own words for the piece {piece}.",
+    CLINICIANS | {Role.ADMIN},
+)
+EDUCATION_TEXT_APPROVED = Verb(
+    "education_text_approved",
+    "{who} approved the clinic's own words for the piece {piece}.",
+    CLINICIANS | {Role.ADMIN},
+)
+EDUCATION_READ = Verb("education_read", "{subject} read something to prepare.", frozenset())
+
+# Preparation opens for both at once.
+PREPARATION_OPENED = Verb("preparation_opened", "{who} opened preparation.", CLINICIANS)
+
+# Agreements. None says who narrowed or widened anything, or what.
+AGREEMENT_SHEET_BEGUN = Verb(
+    "agreement_sheet_begun", "{subject} began to answer what they agree to.", _THERAPISTS
+)
+AGREEMENT_SHEET_ANSWERED = Verb(
+    "agreement_sheet_answered", "{subject} answered what they agree to.", _THERAPISTS
+)
+AGREEMENT_LIMITED = Verb(
+    "agreement_limited", "{who} narrowed the agreement for the care team.", _THERAPISTS
+)
+AGREEMENT_MADE = Verb(
+    "agreement_made", "Version {version} of the agreement is in force.", CLINICIANS
+)
+AGREEMENT_OFFERED = Verb(
+    "agreement_offered", "{who} offered version {version} of the agreement.", CLINICIANS
+)
+AGREEMENT_ADOPTED = Verb(
+    "agreement_adopted", "{who} brought version {version} of the agreement into force.", CLINICIANS
+)
+AGREEMENT_PUT_AWAY = Verb(
+    "agreement_put_away", "Version {version} of the agreement was put away.", CLINICIANS
+)
+AGREEMENT_SIGNED = Verb(
+    "agreement_signed", "{subject} signed version {version} of the agreement.", CLINICIANS
+)
+
+# Intentions: that there is one, never what it says.
+INTENTION_RECORDED = Verb(
+    "intention_recorded", "{subject} wrote down what they hope for.", CLINICIANS
+)
+INTENTION_SHARED = Verb("intention_shared", "{subject} showed what they hope for.", CLINICIANS)
+INTENTION_TAKEN_BACK = Verb(
+    "intention_taken_back", "{subject} took back what they showed.", CLINICIANS
+)
+COUPLE_INTENTION_PROPOSED = Verb(
+    "couple_intention_proposed", "{subject} proposed an intention for both.", CLINICIANS
+)
+COUPLE_INTENTION_APPROVED = Verb(
+    "couple_intention_approved", "{subject} said yes to an intention for both.", CLINICIANS
+)
+
+# Briefs.
+BRIEF_GIVEN = Verb("brief_given", "{who} gave {subject} a brief: {brief}.", CLINICIANS)
+BRIEF_SIGNED = Verb("brief_signed", "{subject} signed a brief: {brief}.", CLINICIANS)

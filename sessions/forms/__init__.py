@@ -1,0 +1,1 @@
+"""What sessions asks, one file a noun."""

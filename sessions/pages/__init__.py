@@ -1,0 +1,1 @@
+"""What the pages of sessions show, one file a noun."""

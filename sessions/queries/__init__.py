@@ -1,0 +1,1 @@
+"""What reads data in sessions, one file a noun."""

@@ -1,0 +1,21 @@
+"""Addresses of sessions. A partner's say nothing of what is asked."""
+
+from sessions.urls.agreements import urlpatterns as agreements
+from sessions.urls.education import urlpatterns as education
+from sessions.urls.escort import urlpatterns as escort
+from sessions.urls.intentions import urlpatterns as intentions
+from sessions.urls.preparation import urlpatterns as preparation
+from sessions.urls.preparation_opening import urlpatterns as preparation_opening
+from sessions.urls.preparation_sheet import urlpatterns as preparation_sheet
+from sessions.urls.readiness import urlpatterns as readiness
+
+urlpatterns = [
+    *agreements,
+    *education,
+    *escort,
+    *intentions,
+    *preparation,
+    *preparation_opening,
+    *preparation_sheet,
+    *readiness,
+]

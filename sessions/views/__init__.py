@@ -1,0 +1,1 @@
+"""The views of sessions, one file a noun."""
