@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from kact.instruments.strict import DefinitionError
+from kact.strict import DefinitionError
 from screening import urgent
 from screening.intake.library import FOLDER, load_folder
 

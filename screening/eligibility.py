@@ -20,6 +20,16 @@ class Decision(TextChoices):
     HOLD = "hold", "Hold for now"
     REFER = "refer", "Refer first"
 
+    @property
+    def decided(self) -> str:
+        """The same as it reads afterwards."""
+        return {
+            Decision.ACCEPT: "Accepted",
+            Decision.CONDITIONS: "Accepted with conditions",
+            Decision.HOLD: "Held for now",
+            Decision.REFER: "To be referred first",
+        }[self]
+
 
 class Outcome(TextChoices):
     """What one review of one partner comes to."""

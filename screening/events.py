@@ -12,6 +12,23 @@ INTAKE_REOPENED = Verb("intake_reopened", "{subject} changes their answers: {par
 # Sent, declined and postponed alike: the record says when, the care team's page says how.
 INTAKE_RECEIVED = Verb("intake_received", "Received of {subject}: {part}.", CLINICIANS)
 
+# A clinic's own questions.
+CLINIC_QUESTION_PROPOSED = Verb(
+    "clinic_question_proposed",
+    "{who} proposed a question for {part}.",
+    CLINICIANS | {Role.ADMIN},
+)
+CLINIC_QUESTION_APPROVED = Verb(
+    "clinic_question_approved",
+    "{who} approved a question for {part}.",
+    CLINICIANS | {Role.ADMIN},
+)
+CLINIC_QUESTION_RETIRED = Verb(
+    "clinic_question_retired",
+    "{who} retired a question of {part}.",
+    CLINICIANS | {Role.ADMIN},
+)
+
 # Reviews. None says what was decided or what a signature came to.
 MEDICAL_FINDING_DECIDED = Verb(
     "medical_finding_decided",
@@ -51,6 +68,16 @@ INQUIRY_ANSWERED = Verb("inquiry_answered", "{who} answered a request.", frozens
 INQUIRY_DECLINED = Verb("inquiry_declined", "{who} declined a request.", frozenset({Role.ADMIN}))
 INQUIRY_REGISTERED = Verb(
     "inquiry_registered", "{who} registered {subject} from a request.", frozenset({Role.ADMIN})
+)
+
+SHARING_CHOSEN = Verb("sharing_chosen", "{subject} looked again at what may be shared.", CLINICIANS)
+INQUIRIES_ERASED = Verb(
+    "inquiries_erased",
+    "{count} old requests that came to nothing were deleted.",
+    frozenset({Role.ADMIN, Role.PRIVACY_OFFICER}),
+)
+INQUIRY_LINKED = Verb(
+    "inquiry_linked", "{who} found that a request was {subject}'s own.", frozenset({Role.ADMIN})
 )
 
 # The joint intake and the plan.

@@ -1,6 +1,7 @@
 """Which answers cannot wait, and what each opens: rules as data in `urgent.toml`. Pure.
 
-    found(answers)   the stops that these answers ask for
+    found(answers, chosen)   the stops that these answers ask for, by the clinic's numbers
+    opening(stop, answers)   the questions whose answers ask for one of them
 
 Loading is strict, and checked against the questions of the intake: a hold flag that no stop names
 would be a hold that nobody opens.
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import DefinitionError, build, parse
+from kact.protocol.numbers import Chosen
+from kact.strict import DefinitionError, build, parse
 from screening.intake.answers import Given
 from screening.intake.library import parts
 from screening.intake.limits import raised
+from screening.intake.numbers import with_numbers
 from screening.intake.questions import Question
 
 FILE = Path(__file__).with_name("urgent.toml")
@@ -26,13 +29,15 @@ _CLOSED = {"yes_no": ("yes", "no"), "yes_no_unknown": ("yes", "no", "unknown")}
 class Stop:
     """What some answers open: a hold of one cause, and an alert of one kind or of none.
 
-    `answers` are codes; without them the questions' own hold flags decide.
+    `answers` are codes; without them the questions' own hold flags decide. `help` says that
+    whoever answered so is shown at once where to turn.
     """
 
     hold: str
     questions: tuple[str, ...]
     alert: str = ""
     answers: tuple[str, ...] = ()
+    help: bool = False
     mark: str = ""
     source: str = ""
 
@@ -48,21 +53,23 @@ class Rules:
     """The whole file."""
 
     version: str
-    passed_over: tuple[str, ...]
     stop: tuple[Stop, ...]
 
 
-def found(answers: Mapping[str, Given]) -> list[Stop]:
+def found(answers: Mapping[str, Given], chosen: Chosen) -> list[Stop]:
     """The stops that these answers ask for, in the order of the file."""
-    return [stop for stop in rules().stop if _opened(stop, answers)]
+    return [stop for stop in rules().stop if opening(stop, answers, chosen)]
 
 
-def _opened(stop: Stop, answers: Mapping[str, Given]) -> bool:
+def opening(stop: Stop, answers: Mapping[str, Given], chosen: Chosen) -> list[str]:
+    """The questions of a stop whose answers ask for it."""
     given = {code: answers[code].value for code in stop.questions if code in answers}
     known = questions()
-    return any(
-        stop.asked_for(known[code], value) for code, value in given.items() if value is not None
-    )
+    return [
+        code
+        for code, value in given.items()
+        if value is not None and stop.asked_for(with_numbers(known[code], chosen), value)
+    ]
 
 
 @cache
@@ -83,12 +90,12 @@ def rules() -> Rules:
 def faults(loaded: Rules, known: Mapping[str, Question]) -> Iterator[str]:
     """Everything in the rules that does not fit these questions."""
     named = [code for stop in loaded.stop for code in stop.questions]
-    for code in [*named, *loaded.passed_over]:
+    for code in named:
         if code not in known:
             yield f"'{code}' is no question of the intake"
     for stop in loaded.stop:
         yield from _of_stop(stop, known)
-    for code in holding(known) - set(named) - set(loaded.passed_over):
+    for code in holding(known) - set(named):
         yield f"the hold flag of '{code}' opens no hold"
 
 

@@ -38,7 +38,7 @@ class Alert(PartnerRecord):
 
     kind = models.CharField(max_length=40, choices=Kind.choices)
     readers = ArrayField(models.CharField(max_length=40))
-    source = models.UUIDField(help_text="The response, form or screen that raised it.")
+    source = models.UUIDField(help_text="The response, hold or screen that it came with.")
     raised_at = models.DateTimeField(default=timezone.now)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(

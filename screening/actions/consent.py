@@ -4,12 +4,14 @@ The database checks every row once more, and dates it (migrations/0002_evidence.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from kact.accounts.models import Clinic
+from kact.accounts.proofs import Proof
 from kact.couples.actions import end, take_turns
 from kact.couples.queries import myself
 from kact.privacy.audience import Audience
@@ -30,9 +32,9 @@ from screening.models import (
     ConsentSignature,
     ConsentWithdrawal,
     Hold,
+    SharingChoice,
 )
-from screening.proofs import Proof
-from screening.queries.consent import database_time, may_sign_from
+from screening.queries.consent import database_time, may_sign_from, sharing_of
 from screening.queries.consent_texts import rules_of
 from screening.queries.papers import Paper
 
@@ -162,6 +164,23 @@ def take_back_consent(*, by: Audience, paper: Paper, reason: str) -> None:
         force_insert=True
     )
     _note(events.CONSENT_TAKEN_BACK, by, paper)
+
+
+@transaction.atomic
+def choose_sharing(*, by: Audience, shares: Mapping[str, bool]) -> None:
+    """Change what may be shared, from now on; what is the same already changes nothing.
+
+    Only what a signed paper offers can be chosen. Nobody else is told.
+    """
+    me = myself(by.myself)
+    take_turns(f"consent:{me.pk}")
+    now = {chosen.code: chosen.shared for chosen in sharing_of(me.pk)}
+    changed = {code: yes for code, yes in shares.items() if code in now and now[code] != yes}
+    mine = {"clinic_id": by.clinic, "couple_id": me.couple_id, "author_id": by.user}
+    for code, yes in changed.items():
+        SharingChoice(**mine, subject_id=me.pk, item=code, shared=yes).save(force_insert=True)
+    if changed:
+        append(events.SHARING_CHOSEN, by=by, couple=me.couple_id, subject=me.pk)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from kact.record.actions import append
 from screening import events, milestones
 from screening.models import Hold
 from screening.models.intake import MEDICAL, THERAPISTS
-from screening.queries.holds import open_holds
+from screening.queries.holds import holds_for, open_holds
 from screening.queries.policy import holding_matters
 
 # Whom each cause concerns: the roles that may read the answers behind it (privacy matrix).
@@ -60,12 +60,18 @@ class AlreadyLifted(RuntimeError):
 
 
 @transaction.atomic
-def hold(*, by: Audience, partner: Partner, cause: Hold.Cause) -> None:
+def hold(
+    *, by: Audience, partner: Partner, cause: Hold.Cause, basis: Collection[str] = ()
+) -> Hold | None:
     """Keep one partner from going ahead, for one cause; the same cause twice is one more row.
 
-    Whoever answers cannot see holds, so nobody asks first whether one stands.
+    With a ``basis`` (the answers that ask for it) only for what is new in it: what a hold was
+    opened for before, though a clinician has lifted it since, opens no other. None if nothing is.
     """
     take_turns(f"hold:{partner.pk}")
+    new = set(basis) - _held_for(by, partner, cause) if basis else set()
+    if basis and not new:
+        return None
     row = Hold(
         clinic_id=by.clinic,
         couple_id=partner.couple_id,
@@ -73,11 +79,13 @@ def hold(*, by: Audience, partner: Partner, cause: Hold.Cause) -> None:
         author_id=by.user,
         cause=cause,
         readers=[*sorted(CONCERNS[cause]), Job.KEEPER.value],
+        basis=sorted(new),
     )
     row.save(force_insert=True)
     if not has_reached(partner.pk, milestones.NOT_GOING_AHEAD):
         reach(milestones.NOT_GOING_AHEAD, by=by, couple=partner.couple_id, subject=partner.pk)
     _note(events.HELD, by, row)
+    return row
 
 
 @transaction.atomic
@@ -110,6 +118,13 @@ def lift_all(*, by: Audience, partner: Partner, causes: Collection[str], reason:
 def may_lift(by: Audience, found: Hold) -> bool:
     """Whether somebody's role answers for the cause of a hold."""
     return by.kind == "staff" and by.role in LIFTED_BY[found.cause]
+
+
+def _held_for(by: Audience, partner: Partner, cause: str) -> set[str]:
+    """Everything that holds of this cause were ever opened for; whoever answers may not see any."""
+    with looking_as(Audience.job(Job.KEEPER, by.clinic)):
+        rows = holds_for(partner.pk, cause).values_list("basis", flat=True)
+        return {mark for basis in rows for mark in basis}
 
 
 def _any_stands(by: Audience, lifted: Hold) -> bool:

@@ -11,6 +11,7 @@ from kact.record.actions import append
 from kact.record.verbs import Verb
 from screening import events
 from screening.models import Inquiry
+from screening.queries.inquiry import come_to_nothing
 
 
 class AlreadyClosed(RuntimeError):
@@ -48,6 +49,25 @@ def register_inquiry(*, by: Audience, found: Inquiry, partner: Partner) -> None:
     """Close an inquiry whose writer is registered now, as this partner. Raises AlreadyClosed."""
     _close(by, found, Inquiry.State.REGISTERED, became_id=partner.pk)
     _note(events.INQUIRY_REGISTERED, by, found, couple=partner.couple_id, subject=partner.pk)
+
+
+@transaction.atomic
+def erase_inquiries(*, by: Audience) -> int:
+    """Delete, under the audience of the eraser, every request that came to nothing long enough ago.
+
+    The record keeps how many, and nothing of any. Returns that number.
+    """
+    erased, _ = come_to_nothing(timezone.now()).delete()
+    if erased:
+        append(events.INQUIRIES_ERASED, by=by, data={"count": erased})
+    return erased
+
+
+@transaction.atomic
+def link_inquiry(*, by: Audience, found: Inquiry, partner: Partner) -> None:
+    """Close an inquiry whose writer turns out to be registered already. Raises AlreadyClosed."""
+    _close(by, found, Inquiry.State.REGISTERED, became_id=partner.pk)
+    _note(events.INQUIRY_LINKED, by, found, couple=partner.couple_id, subject=partner.pk)
 
 
 def _close(by: Audience, found: Inquiry, state: Inquiry.State, **more: Any) -> None:

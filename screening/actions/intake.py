@@ -22,9 +22,12 @@ from screening.actions.urgent import look_at
 from screening.intake.answers import NOTHING, Given, answered, asked, changed
 from screening.intake.library import part as part_of
 from screening.intake.library import parts_by
+from screening.intake.own_questions import without_own
+from screening.intake.questions import Section
 from screening.models import Intake, IntakeAnswer, WithheldAnswer
 from screening.models.intake import ANSWERS
 from screening.queries import intake as queries
+from screening.urgent import Stop
 
 
 class NothingAnswered(ValueError):
@@ -83,6 +86,21 @@ def save_answers(*, by: Audience, intake: Intake, answers: Mapping[str, Given]) 
     before = queries.answers_in(intake)
     for code, given in answers.items():
         _keep(by, intake, code, given, before.get(code))
+
+
+@transaction.atomic
+def finish_section(
+    *, by: Audience, intake: Intake, section: Section, answers: Mapping[str, Given]
+) -> list[Stop]:
+    """Keep a page that somebody goes on from, and look at once at what on it cannot wait.
+
+    Returns the stops that its answers ask for. Raises IntakeClosed.
+    """
+    save_answers(by=by, intake=intake, answers=answers)
+    given = queries.answers_in(intake)
+    here = {q.code for q in section.questions} & asked(intake.definition, given)
+    of_page = {code: g for code, g in answered(given).items() if code in here}
+    return look_at(by=by, partner=myself(intake.subject_id), intake=intake, answers=of_page)
 
 
 @transaction.atomic
@@ -184,7 +202,7 @@ def _close(
     _note(events.INTAKE_RECEIVED, by, intake)
     if answers:
         partner = myself(intake.subject_id)
-        look_at(by=by, partner=partner, answers=answers, source=intake.pk)
+        look_at(by=by, partner=partner, intake=intake, answers=answers)
 
 
 def _keep(by: Audience, intake: Intake, code: str, given: Given, before: Given | None) -> None:
@@ -192,7 +210,7 @@ def _keep(by: Audience, intake: Intake, code: str, given: Given, before: Given |
     if before is None and given.value is not None:
         _answer(by, intake, code, given).save(force_insert=True)
     elif before is not None and not before.same_as(given):
-        _table(intake, code).objects.filter(intake=intake, question=code).update(
+        _kept_in(intake, code).objects.filter(intake=intake, question=code).update(
             value=given.value, note=given.note, since=given.since, answered_at=timezone.now()
         )
 
@@ -217,6 +235,12 @@ def _answer(by: Audience, intake: Intake, code: str, given: Given) -> IntakeAnsw
 
 def _table(intake: Intake, code: str) -> type[IntakeAnswer]:
     return ANSWERS[intake.definition.section_of(code).record]
+
+
+def _kept_in(intake: Intake, code: str) -> type[IntakeAnswer]:
+    """The table that holds an answer; of a clinic's question that was retired meanwhile as well."""
+    part = intake.definition
+    return _table(intake, code) if code in part.questions else ANSWERS[part.sections[0].record]
 
 
 # --- sending ------------------------------------------------------------------------------------
@@ -246,6 +270,7 @@ def _note_change(by: Audience, intake: Intake, answers: Mapping[str, Given]) -> 
         return
     sent = queries.sent_before(intake)
     before = queries.answers_in(sent) if sent else {}
+    before, answers = without_own(before), without_own(answers)
     cleared = has_reached(intake.subject_id, milestones.MEDICAL_CLEARANCE)
     if (sent or cleared) and changed(before, answers):
         reach(

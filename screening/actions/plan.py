@@ -53,8 +53,8 @@ def propose_plan(*, by: Audience, couple: Couple, **proposed: Any) -> Plan:
 def agree_plan(*, by: Audience, couple: Couple, plan: UUID) -> None:
     """Sign the newest proposal as a prescriber: it comes into force, and ends the one before.
 
-    The course takes the plan's format. A plan that leads to no dose ends the milestone, so that
-    nobody prepares for one. Raises Superseded and SamePerson.
+    The course takes the plan's format, and who doses. A plan that leads to no dose ends the
+    milestone, so that nobody prepares for one. Raises Superseded and SamePerson.
     """
     take_turns(f"plan:{couple.pk}")
     proposed = plan_proposed(plans_of(couple.pk))
@@ -64,8 +64,9 @@ def agree_plan(*, by: Audience, couple: Couple, plan: UUID) -> None:
         raise SamePerson
     _sign(by, proposed)
     end(milestones.PLAN_RECORDED, couple=couple.pk)
+    planned = {"variant": proposed.variant} if proposed.leads_to_a_dose else {}
+    change_course(by=by, course=couple.courses[0], **planned, doses=proposed.doses)
     if proposed.leads_to_a_dose:
-        change_course(by=by, course=couple.courses[0], variant=proposed.variant)
         reach(milestones.PLAN_RECORDED, by=by, couple=couple.pk)
     _note(events.PLAN_AGREED, by, proposed)
 

@@ -6,11 +6,12 @@ from kact.alerts.actions import raise_alert
 from kact.alerts.kinds import Kind
 from kact.couples.models import Partner
 from kact.privacy.audience import Audience
+from kact.protocol.queries import number_in_force
 from kact.record.actions import append
 from screening import events
 from screening.actions.holds import hold
 from screening.models import Hold, SuicideScreen
-from screening.suicide_risk import rules
+from screening.suicide_risk import HOLD_FROM, rules
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def record_suicide_screen(
     )
     row.save(force_insert=True)
     append(events.SUICIDE_SCREEN_RECORDED, by=by, couple=partner.couple_id, subject=partner.pk)
-    if rules().holds(band):
+    if rules().holds(band, number_in_force(HOLD_FROM)):
         _stop(by, partner, row)
     return row
 

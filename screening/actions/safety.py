@@ -16,7 +16,7 @@ from screening.intake.answers import Answers
 from screening.intake.questions import Part
 from screening.models import Disposition, Hold, SafetyAssessment, Sitting, Voluntariness
 from screening.queries.safety import private_sitting
-from screening.urgent import holding, rules
+from screening.urgent import holding
 
 _Outcome = Disposition.Outcome
 
@@ -64,14 +64,15 @@ def note_asked(*, by: Audience, partner: Partner, part: Part, answers: Answers) 
     It is when every question whose answer could hold is answered, in private: a partner has said
     so themselves before they began, and a clinician has logged the sitting.
     """
-    if "safety" not in part.records:
+    if not ABOUT_SAFETY & set(part.records):
         return
-    needed = holding(part.questions) - set(rules().passed_over)
+    needed = holding(part.questions)
     in_private = by.kind == "partner" or private_sitting(partner.pk) is not None
     if in_private and needed <= answers.keys():
         _let_through(_COMPLETES[part.by], by, partner, yes=True)
 
 
+ABOUT_SAFETY = {"safety", "interview"}  # what the partner writes, and what a therapist notes
 _COMPLETES = {
     "partner": milestones.RELATIONAL_SAFETY_SCREEN,
     "staff": milestones.RELATIONAL_SAFETY_INTERVIEW,

@@ -3,12 +3,12 @@
 from typing import Any
 
 from kact.accounts.models import Clinic
+from kact.accounts.proofs import Proof
 from kact.documents.actions import keep_document
 from kact.documents.render import printed
 from kact.privacy.audience import Audience
 from kact.privacy.roles import CLINICIANS
 from screening.models import ConsentPresentation, ConsentReply, ConsentSignature
-from screening.proofs import Proof
 from screening.queries.papers import Paper
 from screening.queries.signed_copies import KIND
 

@@ -10,6 +10,7 @@ from django.forms import BoundField
 
 from screening.forms.fields import Radios
 from screening.forms.intake import SectionForm
+from screening.forms.suggestions import suggestions
 from screening.intake.answers import opened_by
 from screening.intake.questions import Question
 
@@ -41,6 +42,8 @@ class Asked:
 def tree(form: SectionForm) -> list[Asked]:
     """The questions of a form, those that hang on another one of the same section below it."""
     here = {q.code for q in form.asked}
+    for name, words in suggestions(form).items():
+        form.fields[name].suggested = words  # type: ignore[attr-defined]
     return [
         _show(form, q) for q in form.asked if q.only_if is None or q.only_if.question not in here
     ]

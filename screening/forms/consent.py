@@ -1,12 +1,16 @@
 """What a partner and their clinicians are asked about consent. Nothing is chosen beforehand."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 
 from screening.actions.consent_care import Seen
 from screening.consent_texts.texts import Element
 from screening.models import ConsentSignature
+from screening.queries.consent import Chosen
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 INITIALS = 5  # characters
@@ -56,6 +60,24 @@ class InitialElement(forms.Form):
         """Everything that could be shared, and whether it may."""
         ticked = self.cleaned_data.get("shares", [])
         return {code: code in ticked for code in self.offered}
+
+
+class ChooseSharing(forms.Form):
+    """Each thing that may be shared, on or off, as it is now."""
+
+    def __init__(self, offered: Iterable[Chosen], data: Any = None) -> None:
+        super().__init__(data)
+        for chosen in offered:
+            self.fields[chosen.code] = forms.BooleanField(
+                label=chosen.says,
+                help_text=f"Since {localize(localtime(chosen.at).date())}.",
+                initial=chosen.shared,
+                required=False,
+            )
+
+    def chosen(self) -> dict[str, bool]:
+        """Whether each may be shared."""
+        return {code: bool(yes) for code, yes in self.cleaned_data.items()}
 
 
 class SignConsent(forms.Form):

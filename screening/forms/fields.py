@@ -10,6 +10,7 @@ from screening.intake.questions import Choice, Column, Question
 
 YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 YES_NO_UNKNOWN = (*YES_NO, Choice("unknown", "I don’t know"))
+YES_NO_NOT_KNOWN = (*YES_NO, Choice("unknown", "Not known"))
 LONGEST = {"text": 200, "long_text": 4000, "note": 1000, "since": 40}  # characters
 MOST_RADIOS = 8  # beyond these a list is easier
 
@@ -87,15 +88,16 @@ class Day(forms.DateField):
         return day.isoformat() if day else ""
 
 
-def field_of(question: Question) -> forms.Field:
-    """The field that asks a question, of any kind but rows."""
+def field_of(question: Question, *, clinical: bool = False) -> forms.Field:
+    """The field that asks a question, of any kind but rows; a clinician's speaks of the partner."""
     kind = question.kind
     asks: dict[str, Any] = {
         "label": question.asks,
         "help_text": question.help,
         "required": False,
     }
-    closed = {"yes_no": YES_NO, "yes_no_unknown": YES_NO_UNKNOWN, "choice": question.options}
+    unknown = YES_NO_NOT_KNOWN if clinical else YES_NO_UNKNOWN
+    closed = {"yes_no": YES_NO, "yes_no_unknown": unknown, "choice": question.options}
     if kind in closed:
         return OneOf(closed[kind], **asks)
     if kind == "choices":

@@ -1,9 +1,11 @@
 """What the public request page asks: who, and how to reach them. Nothing clinical, nobody else."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from kact.couples.models import Partner
 from screening.models import Inquiry
 
 LEFT_EMPTY = "Please leave this field empty: it catches machines."
@@ -101,6 +103,28 @@ class MakeInquiry(forms.ModelForm):
     def typed(self) -> dict[str, Any]:
         """What was typed, as the action takes it."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class LinkInquiry(forms.Form):
+    """Which of these partners wrote the request."""
+
+    partner = forms.ChoiceField(
+        label="Whose request is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whose request it is."},
+    )
+
+    def __init__(self, offered: Iterable[Partner], data: Any = None) -> None:
+        super().__init__(data)
+        self.offered = {str(partner.pk): partner for partner in offered}
+        self.fields["partner"].choices = [  # type: ignore[attr-defined]
+            (pk, f"{p.name}, {p.couple.reference}, {p.email or 'no e-mail'}")
+            for pk, p in self.offered.items()
+        ]
+
+    def chosen(self) -> Partner:
+        """The partner."""
+        return self.offered[self.cleaned_data["partner"]]
 
 
 def as_contact(found: Inquiry | None) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from kact.protocol.queries import numbers_in_force
 from screening.forms.fields import cell_of, field_of, note_field, since_field
 from screening.intake import limits
 from screening.intake.answers import NOTHING, Answers, Given, answered, asked
+from screening.intake.numbers import with_numbers
 from screening.intake.questions import Part, Question, Section
 
 MOST_ROWS = 30
@@ -68,7 +70,7 @@ class SectionForm(forms.Form):
         if question.kind == "rows":
             self._add_rows(question, before)
             return
-        self.fields[question.code] = field_of(question)
+        self.fields[question.code] = field_of(question, clinical=self.part.by == "staff")
         self.initial[question.code] = before.value
         if question.details:
             self.fields[f"{question.code}-note"] = note_field()
@@ -124,7 +126,8 @@ class SectionForm(forms.Form):
             self._check_needed(question, n, data)
         given = NOTHING if self._is_wrong(question) else self._given(question)
         if given.value is not None:
-            why = limits.refusal(question, given.value, timezone.localdate())
+            here = with_numbers(question, numbers_in_force())
+            why = limits.refusal(here, given.value, timezone.localdate())
             if why:
                 self.add_error(self._first(question), why)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from screening.intake.own_questions import can_wait
 from screening.intake.questions import OnlyIf, Part, Question, Section
 
 
@@ -51,9 +52,10 @@ def sections_asked(part: Part, answers: Answers) -> list[Section]:
 
 
 def unanswered(part: Part, answers: Answers) -> list[Question]:
-    """The questions asked that have no answer."""
+    """The questions asked that have no answer, but for those a clinic can do without."""
     codes, given = asked(part, answers), answered(answers)
-    return [q for code, q in part.questions.items() if code in codes and code not in given]
+    open_ = [q for code, q in part.questions.items() if code in codes and code not in given]
+    return [question for question in open_ if not can_wait(question)]
 
 
 def changed(before: Answers, after: Answers) -> bool:

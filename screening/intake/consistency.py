@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kact.instruments.strict import DefinitionError
+from kact.strict import DefinitionError
 from screening.intake.questions import Column, Part, Question
 
 CLOSED = {"yes_no": ("yes", "no"), "yes_no_unknown": ("yes", "no", "unknown")}

@@ -3,7 +3,7 @@
     parts()          every part by its code, in the order in which they are asked
     part("health")   one of them
 
-Loading is strict (`kact.instruments.strict`), and what is loaded is consistent (`consistency.py`),
+Loading is strict (`kact.strict`), and what is loaded is consistent (`consistency.py`),
 so code that holds a `Part` never checks it again.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kact.instruments.definition import content_hash
-from kact.instruments.strict import DefinitionError, build, parse
+from kact.strict import DefinitionError, build, parse
 from screening.intake.consistency import check, check_together
 from screening.intake.questions import Part
 

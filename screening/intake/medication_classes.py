@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kact.instruments.strict import build, parse
+from kact.strict import build, parse
 
 FILE = Path(__file__).parent / "medication_classes.toml"
 NONE = "none"  # known, and of no class that matters here

@@ -1,5 +1,6 @@
 """What screening keeps, one file a noun."""
 
+from screening.models.clinic_questions import ClinicQuestion, ClinicQuestionDecision
 from screening.models.consent import (
     ConsentAuthentication,
     ConsentConfirmation,
@@ -9,6 +10,7 @@ from screening.models.consent import (
     ConsentReply,
     ConsentSignature,
     ConsentWithdrawal,
+    SharingChoice,
 )
 from screening.models.consent_texts import ConsentRules, ConsentTemplate
 from screening.models.holds import Hold
@@ -16,6 +18,7 @@ from screening.models.inquiry import Inquiry
 from screening.models.intake import (
     Intake,
     IntakeAnswer,
+    InterviewAnswer,
     MedicalAnswer,
     PsychiatricAnswer,
     RelationalAnswer,
@@ -48,6 +51,8 @@ from screening.models.safety import (
 )
 
 __all__ = [
+    "ClinicQuestion",
+    "ClinicQuestionDecision",
     "ConfidentialityPolicy",
     "ConsentAuthentication",
     "ConsentConfirmation",
@@ -64,6 +69,7 @@ __all__ = [
     "Inquiry",
     "Intake",
     "IntakeAnswer",
+    "InterviewAnswer",
     "JointIntake",
     "MedicalAnswer",
     "MedicalDecision",
@@ -80,6 +86,7 @@ __all__ = [
     "RelationalReview",
     "SafetyAnswer",
     "SafetyAssessment",
+    "SharingChoice",
     "Sitting",
     "SubstanceAnswer",
     "SuicideScreen",

@@ -165,6 +165,22 @@ class ConsentConfirmation(PartnerRecord):
         return self.capacity and self.alone and self.free
 
 
+class SharingChoice(PartnerRecord):
+    """One partner changes what they chose in a signed paper: whether one thing may be shared.
+
+    The newest word on each counts, from the moment it is said; the other partner learns of none.
+    """
+
+    wall: ClassVar = _OWN
+
+    item = models.CharField(max_length=40)
+    shared = models.BooleanField()
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["chosen_at", "id"]
+
+
 class ConsentWithdrawal(PartnerRecord):
     """A partner stops: wholly, or (with ``signature``) what one paper allowed."""
 

@@ -16,6 +16,8 @@ class Hold(PartnerRecord):
 
     Neither partner ever reads it, nor the administrator: they see one sentence, whatever the cause
     and however many there are. ``readers`` narrows the clinicians to those the cause concerns.
+    ``basis`` names the answers it was opened for, if it was for answers: the same ones, looked at
+    again, open no other.
     """
 
     class Cause(models.TextChoices):
@@ -38,6 +40,7 @@ class Hold(PartnerRecord):
 
     cause = models.CharField(max_length=40, choices=Cause.choices)
     readers = ArrayField(models.CharField(max_length=40))
+    basis = ArrayField(models.CharField(max_length=64), default=list)
     opened_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")

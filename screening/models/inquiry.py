@@ -14,7 +14,8 @@ class Inquiry(Walled):
     """One person's request to be called back, in words of contact alone.
 
     It belongs to a clinic and to nobody's chart. The reception that takes it in can add one and
-    read none; the administrator answers it. Once closed it never changes.
+    read none; the administrator answers it. Once closed it never changes. One that came to nothing
+    is deleted after a time (``retention.toml``).
     """
 
     class For(models.TextChoices):
@@ -36,7 +37,8 @@ class Inquiry(Walled):
     OPEN: ClassVar = frozenset({State.NEW, State.ANSWERED})
 
     wall: ClassVar = Wall(
-        readers=frozenset({Role.ADMIN}),
+        readers=frozenset({Role.ADMIN, Job.ERASER}),
+        erasers=frozenset({Job.ERASER}),
         writers=frozenset({Role.ADMIN, Job.RECEPTION}),
         clinic_wide=True,
         frozen_once="closed_at",

@@ -1,10 +1,11 @@
-"""A partner's intake: one row a part and sitting, and the answers behind six walls.
+"""A partner's intake: one row a part and sitting, and the answers behind seven walls.
 
 Who may read an answer is decided by the class of its section (`Section.record`), so each class is
 a table of its own.
 """
 
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +16,9 @@ from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job, Role
 from kact.privacy.rule import Wall
 from screening.intake.library import part
+from screening.intake.own_questions import OwnQuestion, with_own
 from screening.intake.questions import Part
+from screening.models.clinic_questions import asked_at
 
 
 class Intake(PartnerRecord):
@@ -76,10 +79,19 @@ class Intake(PartnerRecord):
         """Whether the partner fills it in now: it is open, and not in a clinician's hands."""
         return self.submitted_at is None and self.mode == self.Mode.SELF
 
-    @property
+    @cached_property
     def definition(self) -> Part:
-        """The part as it is asked now. Raises UnknownPart for one that is asked no more."""
-        return part(self.part)
+        """The part as the clinic asks it. Raises UnknownPart for one that is asked no more."""
+        return with_own(part(self.part), self.own_questions)
+
+    @cached_property
+    def own_questions(self) -> tuple[OwnQuestion, ...]:
+        """The clinic's own questions of the part as they stood when this was begun.
+
+        What is approved or retired later changes nothing in a form somebody has before them, and
+        nothing in how it is read.
+        """
+        return asked_at(self.part, self.begun_at or self.submitted_at or timezone.now())
 
 
 class IntakeAnswer(PartnerRecord):
@@ -159,6 +171,15 @@ class SafetyAnswer(IntakeAnswer):
     wall: ClassVar = _wall(readers=THERAPISTS, writers=THERAPISTS)
 
 
+class InterviewAnswer(IntakeAnswer):
+    """What a therapist wrote down of a private interview: it is theirs.
+
+    Whoever was interviewed neither reads nor writes it: somebody may make them, or look on.
+    """
+
+    wall: ClassVar = replace(SafetyAnswer.wall, partner_reads=False, partner_writes=False)
+
+
 # The table of each record class of a section.
 ANSWERS: dict[str, type[IntakeAnswer]] = {
     "medical": MedicalAnswer,
@@ -167,4 +188,5 @@ ANSWERS: dict[str, type[IntakeAnswer]] = {
     "relational": RelationalAnswer,
     "withheld": WithheldAnswer,
     "safety": SafetyAnswer,
+    "interview": InterviewAnswer,
 }

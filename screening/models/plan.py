@@ -26,11 +26,6 @@ class Plan(PrivateRecord):
         COUPLE_THERAPY = "couple_therapy", "Couple therapy alone"
         NOT_NOW = "not_now", "Not now"
 
-    class Doses(models.TextChoices):
-        BOTH = "both", "Both partners"
-        ONE = "one", "Partner one"
-        TWO = "two", "Partner two"
-
     class Reason(models.TextChoices):
         BETWEEN_THEM = "between_them", "What troubles them lies mainly between them"
         BOTH_WISH = "both_wish", "Both wish for this form, each asked alone"
@@ -42,6 +37,8 @@ class Plan(PrivateRecord):
         THERAPY_FIRST = "therapy_first", "Couple therapy alone has not been tried and may be enough"
         NOT_READY = "not_ready", "The time or the circumstances are not right"
         OTHER = "other", "Another reason, given below"
+
+    Doses: ClassVar = Course.Doses
 
     # Which formats of the course each pathway leads to; the other pathways lead to no dose.
     FORMATS: ClassVar = {

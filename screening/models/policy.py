@@ -10,6 +10,7 @@ from django.utils import timezone
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Role
 from kact.privacy.rule import Wall
+from kact.privacy.sealed import SealedTextField
 
 
 class ConfidentialityPolicy(models.Model):
@@ -96,12 +97,12 @@ class UndisclosedMatter(PartnerRecord):
 
     policy = models.ForeignKey(ConfidentialityPolicy, models.PROTECT, related_name="+")
     about = models.CharField(max_length=20, choices=About.choices)
-    text = models.TextField()
+    text = SealedTextField()
     readers = ArrayField(models.CharField(max_length=40))
     opened_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True)
     resolution = models.CharField(max_length=20, choices=Resolution.choices, blank=True)
-    note = models.TextField(blank=True)
+    note = SealedTextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "id"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Role
 from kact.privacy.rule import Wall
+from kact.privacy.sealed import SealedTextField
 from screening.models.intake import THERAPISTS
 
 _THERAPISTS_ALONE = Wall(readers=THERAPISTS, writers=THERAPISTS, append_only=True)
@@ -43,8 +44,8 @@ class Sitting(PartnerRecord):
     headphones = models.BooleanField(null=True)
     location = models.CharField(max_length=200, blank=True)
     code_word = models.CharField(max_length=80, blank=True)
-    if_cut_off = models.TextField(blank=True, help_text="What both do when the line goes dead.")
-    call_back = models.TextField(blank=True, help_text="How and when it is safe to call back.")
+    if_cut_off = SealedTextField(blank=True, help_text="What both do when the line goes dead.")
+    call_back = SealedTextField(blank=True, help_text="How and when it is safe to call back.")
     held_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -98,11 +99,11 @@ class SafetyAssessment(PartnerRecord):
 
     disposition = models.ForeignKey(Disposition, models.PROTECT, related_name="grounds")
     pattern = models.CharField(max_length=40, choices=Pattern.choices)
-    grounds = models.TextField()
-    plan = models.TextField(blank=True)
-    resources = models.TextField(blank=True, help_text="Given by a channel that is safe.")
+    grounds = SealedTextField()
+    plan = SealedTextField(blank=True)
+    resources = SealedTextField(blank=True, help_text="Given by a channel that is safe.")
     report = models.CharField(max_length=40, choices=Report.choices)
-    report_note = models.TextField(blank=True)
+    report_note = SealedTextField(blank=True)
 
 
 class Voluntariness(PartnerRecord):
@@ -112,7 +113,7 @@ class Voluntariness(PartnerRecord):
 
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="+")
     free = models.BooleanField()
-    note = models.TextField()
+    note = SealedTextField()
     checked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

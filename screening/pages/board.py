@@ -51,14 +51,18 @@ def screening_board(reader: Audience, couple: Couple) -> Context:
 
 
 def _neutral(couple: Couple) -> Context:
-    """How far it is, in words that are the same for every cause."""
+    """How far it is, in words that are the same for every cause.
+
+    Of one partner alone nothing is said that a decision changes: once a hold is lifted, the word of
+    their eligibility would tell a deferral from every other cause. It counts in the couple's gates.
+    """
     case = case_of(couple)
     return {
         "gates": [_word(name, case) for name in OF_BOTH],
         "people": [
             {
                 "partner": p,
-                "gates": [_word("before_forms", case, p.pk), _eligibility_word(case, p.pk)],
+                "gates": [_word("before_forms", case, p.pk)],
             }
             for p in couple.current
         ],
@@ -68,17 +72,6 @@ def _neutral(couple: Couple) -> Context:
 def _word(name: str, case: Case, partner: UUID | None = None) -> Context:
     found = examine(gate(name), case, partner=partner)
     return {"text": found.title, "word": found.word, "tone": "good" if found.open else "plain"}
-
-
-def _eligibility_word(case: Case, partner: UUID) -> Context:
-    """The closed word while anything keeps the partner from going ahead.
-
-    Of all causes only a deferral closes the gate itself, which would tell it from the others.
-    """
-    if not _reached(case, partner, milestones.NOT_GOING_AHEAD):
-        return _word("eligibility", case, partner)
-    asked = gate("eligibility")
-    return {"text": asked.title, "word": asked.closed, "tone": "plain"}
 
 
 def _reached(case: Case, partner: UUID, code: str) -> Reached | None:
@@ -100,7 +93,8 @@ def _links(couple: Couple) -> list[Context]:
         "joint_intake": "Joint intake",
         "plan": "Plan",
     }
-    return [{"url": reverse(name, args=[couple.pk]), "text": text} for name, text in names.items()]
+    links = [{"url": reverse(name, args=[couple.pk]), "text": text} for name, text in names.items()]
+    return [*links, {"url": reverse("confidentiality_policy"), "text": "Confidentiality policy"}]
 
 
 def _person(reader: Audience, board: Board, partner: Partner, standing: str) -> Context:

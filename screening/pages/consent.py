@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from kact.accounts.proofs import Proof
 from kact.couples.queries import myself
 from kact.privacy.access import KnownRequest
 from kact.protocol.gate import examine
@@ -17,7 +18,6 @@ from screening.actions.consent import NotYet, check_ready
 from screening.consent_texts.texts import Element
 from screening.forms.consent import InitialElement
 from screening.models import ConsentPresentation
-from screening.proofs import Proof
 from screening.queries.consent import may_sign_from, own_offers, signed_presentation
 from screening.queries.consent_texts import rules_of
 from screening.queries.papers import Paper

@@ -74,6 +74,7 @@ def _person(reader: Audience, partner: Partner) -> Context:
         "stopped": queries.last_withdrawal(partner.pk),
         "papers": [_row(reader, paper, names) for paper in papers],
         "confirm_url": _confirm_url(reader, partner, papers),
+        "sharing": queries.sharing_in(partner.pk, papers),
     }
 
 

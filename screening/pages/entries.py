@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from kact.couples.models import Partner
 from screening.intake.library import parts
+from screening.intake.own_questions import is_own
 from screening.intake.questions import Part
 from screening.models import Intake
+from screening.pages.clinic_questions import NOTHING_DECIDED
 from screening.pages.intake import Context, rows_of
 from screening.queries import intake as queries
 
@@ -45,7 +47,11 @@ def intake_answers(found: Intake) -> Context:
         "partner": found.subject,
         "stands": _stands(found),
         "sections": [
-            {"title": section.title, "rows": _labelled(found, section, answers)}
+            {
+                "title": section.title,
+                "rows": _labelled(found, section, answers),
+                "says": NOTHING_DECIDED if is_own(section) else "",
+            }
             for section in readable
         ],
         "back": reverse("intakes", args=[found.subject_id]),
@@ -54,7 +60,7 @@ def intake_answers(found: Intake) -> Context:
 
 def after(found: Intake) -> str:
     """Where a clinician goes on once a part is kept: from an interview, to what it asks for."""
-    if "safety" in found.definition.records:
+    if "interview" in found.definition.records:
         return reverse("safety", args=[found.couple_id])
     return reverse("intakes", args=[found.subject_id])
 

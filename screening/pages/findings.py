@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from kact.protocol.queries import numbers_in_force
 from screening.contraindications.engine import Rule, Verdict
 from screening.contraindications.library import rules
 from screening.eligibility import Considered, Decision
 from screening.intake.answers import Answers
 from screening.intake.library import parts
 from screening.intake.limits import raised
+from screening.intake.numbers import with_numbers
 from screening.intake.questions import Question
 from screening.intake.words import in_words
 
@@ -56,7 +58,7 @@ def finding(found: Considered, answers: Answers) -> Context:
         "decidable": each.decidable,
         "undecided": found.undecided,
         "absolute": each.absolute,
-        "decision": Decision(found.decision).label if found.decision else "",
+        "decision": Decision(found.decision).decided if found.decision else "",
         "reason": found.reason,
         "answers": behind(rules()[each.rule], answers),
     }
@@ -77,7 +79,7 @@ def flagged(answers: Answers) -> list[Context]:
         {
             "label": question.label,
             "answer": in_words(question, answers[question.code]),
-            "says": flag.says,
+            "says": flag.sentence,
             "held": flag.verdict == "hold",
         }
         for question in _asked()
@@ -87,7 +89,9 @@ def flagged(answers: Answers) -> list[Context]:
 
 
 def _asked() -> list[Question]:
-    return [question for part in parts().values() for question in part.questions.values()]
+    chosen = numbers_in_force()
+    known = (question for part in parts().values() for question in part.questions.values())
+    return [with_numbers(question, chosen) for question in known]
 
 
 def _weight(found: Considered) -> tuple[bool, int]:

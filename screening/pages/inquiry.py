@@ -6,13 +6,18 @@ from django.core.paginator import Paginator
 
 from kact.accounts.models import Clinic
 from kact.alerts.crisis import crisis_resources
-from kact.couples.queries import waiting_for_second
+from kact.couples.models import Partner
+from kact.couples.queries import partners_like, waiting_for_second
+from kact.protocol.queries import numbers_in_force
+from screening.forms.inquiry import LinkInquiry
 from screening.models import Inquiry
 from screening.queries.inquiry import inquiries
+from screening.retention import retention
 
 Context = dict[str, Any]
 ROWS_A_PAGE = 25
 COUPLES_OFFERED = 20
+PARTNERS_OFFERED = 20
 
 
 def public_page(clinic: Clinic) -> Context:
@@ -47,7 +52,23 @@ def listed(words: str, state: str, number: str) -> Context:
 def one(found: Inquiry) -> Context:
     """One request: what was typed, what was done, and where it may lead."""
     offered = waiting_for_second(COUPLES_OFFERED) if found.is_open else []
-    return {"nav": "inquiries", "inquiry": found, "rows": _facts(found), "couples": offered}
+    return {
+        "nav": "inquiries",
+        "inquiry": found,
+        "rows": _facts(found),
+        "couples": offered,
+        "kept_days": retention(numbers_in_force()).closed.days,
+    }
+
+
+def linking(found: Inquiry, words: str, form: LinkInquiry) -> Context:
+    """Whom a request may be of, by its own address and by what was searched for."""
+    return {"nav": "inquiries", "inquiry": found, "search": words, "form": form}
+
+
+def whose(found: Inquiry, words: str) -> list[Partner]:
+    """Whom to offer: the same address or number first, then whoever the search finds."""
+    return partners_like(words, email=found.email, phone=found.phone, most=PARTNERS_OFFERED)
 
 
 def _facts(found: Inquiry) -> list[Context]:

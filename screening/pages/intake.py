@@ -1,5 +1,6 @@
 """What each page of an intake shows and where it leads, for a partner and for a clinician."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from screening.intake.answers import Answers, answered, asked, sections_asked, u
 from screening.intake.questions import Section
 from screening.intake.words import in_words
 from screening.models import Intake
+from screening.urgent import Stop
 
 Context = dict[str, Any]
 SECONDS_A_QUESTION = 6  # a plain reading pace; the page says "about", rounded up to minutes
@@ -100,6 +102,28 @@ def section(way: Way, intake: Intake, here: Section, form: SectionForm) -> Conte
         "of": max(len(wanted), len(before) + 1),
         "back": way.to("section", intake, before[-1]) if before else None,
         "autosave": way.to("save", intake, here),
+    }
+
+
+def own(request: KnownRequest, intake: Intake, here: Section, form: SectionForm) -> Context:
+    """One section as its partner finds it; a private one says where to turn, to everybody."""
+    resources = crisis_resources(request.reader.clinic) if here.sensitive else []
+    return section(OWN, intake, here, form) | {"resources": resources}
+
+
+def after(intake: Intake, form: SectionForm, stops: Iterable[Stop]) -> str:
+    """Where finishing a page leads: to support where an answer asks for it, else onwards."""
+    if any(stop.help for stop in stops):
+        number = intake.definition.sections.index(form.section) + 1
+        return reverse("intake_support", args=[intake.pk, number])
+    return OWN.after(intake, form)
+
+
+def support(request: KnownRequest, intake: Intake, here: Section, answers: Answers) -> Context:
+    """Where to turn, and the way on."""
+    return {
+        "resources": crisis_resources(request.reader.clinic),
+        "onwards": OWN.onwards(intake, here, answers),
     }
 
 

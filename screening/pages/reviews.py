@@ -17,6 +17,7 @@ from screening.intake.answers import Answers
 from screening.intake.library import parts
 from screening.intake.words import in_words
 from screening.models.reviews import Review
+from screening.pages.clinic_questions import NOTHING_DECIDED, own_answers
 from screening.pages.findings import Context, flagged, sorted_out
 from screening.queries.intake import answers_of
 from screening.queries.reviews import (
@@ -51,12 +52,15 @@ def _review(side: Side, partner: Partner, bound: DecideFinding | None) -> Contex
     sorts = sorted_out(found, answers)
     for row in sorts["standing"]:
         row["form"] = _form_of(row, bound)
+    _open_one(sorts["standing"], bound)
     return sorts | {
         "nav": "couples",
         "partner": partner,
         "title": TITLES[side.code],
         "undecided": sum(each.undecided for each in found),
         "flagged": flagged(answers),
+        "own": own_answers(side.code, answers),
+        "own_says": NOTHING_DECIDED,
         "ready": bool(CLEARED & set(may_sign(found))),
         "signed": [_signed(row) for row in reviews_of(side, partner.pk)],
         "decide_url": reverse(f"decide_{side.code}_finding", args=[partner.pk]),
@@ -65,6 +69,13 @@ def _review(side: Side, partner: Partner, bound: DecideFinding | None) -> Contex
         "answers_url": reverse("intakes", args=[partner.pk]),
         "printable": side is MEDICAL,
     }
+
+
+def _open_one(rows: list[Context], bound: DecideFinding | None) -> None:
+    """The finding that was refused, or else the first that waits for a decision; others fold."""
+    wanted = [row for row in rows if (row["form"] is bound if bound else row["undecided"])]
+    for row in rows:
+        row["opened"] = row is next(iter(wanted), None)
 
 
 def _form_of(row: Context, bound: DecideFinding | None) -> DecideFinding | None:
@@ -152,6 +163,8 @@ def print_medical_summary(partner: Partner) -> Context:
         "partner": partner,
         "printed_at": timezone.now(),
         "blocks": [block for code in PARTS_ON_PAPER if (block := _block(code, answers))["rows"]],
+        "own": own_answers(MEDICAL.code, answers),
+        "own_says": NOTHING_DECIDED,
         "signed": next((_signed(row) for row in reviews_of(MEDICAL, partner.pk)), None),
         "back": reverse("medical_review", args=[partner.pk]),
     }

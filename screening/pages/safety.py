@@ -9,9 +9,10 @@ from kact.couples.models import Couple, Partner
 from kact.couples.queries import has_reached
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
+from kact.protocol.queries import number_in_force
 from screening import milestones, suicide_risk
 from screening.actions.holds import may_lift
-from screening.models import Hold, Sitting, SuicideScreen
+from screening.models import Hold, SafetyAssessment, Sitting, SuicideScreen
 from screening.policies import stances
 from screening.queries import policy as policies
 from screening.queries import safety as queries
@@ -59,11 +60,26 @@ def _person(reader: Audience, partner: Partner, rows: Rows) -> Context:
         "asked": _asked(partner),
         "sittings": mine["sittings"],
         "disposition": next(iter(mine["dispositions"]), None),
-        "assessment": next(iter(mine["assessments"]), None),
+        "grounds": _grounds(next(iter(mine["assessments"]), None)),
         "voluntariness": next(iter(mine["voluntariness"]), None),
         "screens": [_screen(row) for row in mine["screens"]],
         "matters": [_matter(reader, row) for row in policies.matters_of(partner.pk)],
     }
+
+
+def _grounds(found: SafetyAssessment | None) -> list[Context]:
+    """What the disposition rests on, for those who may read it."""
+    if found is None:
+        return []
+    report = "\n".join(filter(None, [found.get_report_display(), found.report_note]))
+    facts = {
+        "Pattern": found.get_pattern_display(),
+        "Rests on": found.grounds,
+        "Safety plan": found.plan or "None",
+        "Resources given": found.resources or "None",
+        "Mandated report": report,
+    }
+    return [{"term": term, "detail": detail} for term, detail in facts.items()]
 
 
 def _of(partner: Partner, found: Iterable[Any]) -> list[Any]:
@@ -101,7 +117,7 @@ def _screen(row: SuicideScreen) -> Context:
     return {
         "at": row.asked_at,
         "band": suicide_risk.LABELS[row.band],
-        "high": suicide_risk.rules().holds(row.band),
+        "high": suicide_risk.rules().holds(row.band, number_in_force(suicide_risk.HOLD_FROM)),
         "yes": ", ".join(yes),
     }
 

@@ -10,7 +10,6 @@ from kact.privacy.audience import reader
 from kact.protocol.case import Case
 from kact.protocol.queries import case_of
 from screening.contraindications.engine import Rule
-from screening.contraindications.library import rules_for
 from screening.eligibility import Considered
 from screening.intake.answers import Given
 from screening.intake.library import parts
@@ -26,6 +25,7 @@ from screening.queries.reviews import (
     Signed,
     consider,
     on_record,
+    rules_in_force,
 )
 
 Answers = dict[str, Given]
@@ -71,7 +71,7 @@ def side_read() -> Side | None:
 def rules_read(side: Side) -> list[Rule]:
     """The rules of one review whose every answer the reader may read, row by row."""
     of = {q.code: s.record for p in parts().values() for s in p.sections for q in s.questions}
-    return [r for r in rules_for(side.code) if all(_reads_whole(of[q]) for q in r.questions)]
+    return [r for r in rules_in_force(side.code) if all(_reads_whole(of[q]) for q in r.questions)]
 
 
 def _reads_whole(record: str) -> bool:

@@ -1,5 +1,7 @@
 """Reads the papers of one partner for whoever is looking, and how far each has come."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,15 +10,27 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from screening.consent_texts.texts import Share
 from screening.models import (
     ConsentOffer,
     ConsentPresentation,
     ConsentSignature,
     ConsentTemplate,
     ConsentWithdrawal,
+    SharingChoice,
 )
 from screening.queries.consent_texts import required_codes
 from screening.queries.papers import Paper, put_together
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One thing that a partner may allow to be shared: its words, whether it is, and since when."""
+
+    code: str
+    says: str
+    shared: bool
+    at: datetime
 
 
 def offer_in_reach(pk: UUID) -> ConsentOffer:
@@ -98,9 +112,37 @@ def all_in_force(partner: UUID) -> bool:
 
 
 def shared_by(partner: UUID) -> frozenset[str]:
-    """What this partner allows to be shared, under papers whose signature stands."""
-    papers = [p for p in papers_of(partner) if p.stands]
-    return frozenset(code for p in papers for code, yes in p.shares.items() if yes)
+    """What this partner allows to be shared now, under papers whose signature stands."""
+    return frozenset(chosen.code for chosen in sharing_of(partner) if chosen.shared)
+
+
+def sharing_of(partner: UUID) -> list[Chosen]:
+    """Each thing that may be shared or not, under papers whose signature stands, as it is now.
+
+    What was said last counts: in the paper, as it was signed, or on its own since then.
+    """
+    return sharing_in(partner, papers_of(partner))
+
+
+def sharing_in(partner: UUID, papers: Iterable[Paper]) -> list[Chosen]:
+    """The same, where the papers have been read already."""
+    since = {c.item: c for c in SharingChoice.objects.filter(subject_id=partner)}
+    return [
+        _chosen(share, paper, since.get(share.code))
+        for paper in papers
+        if paper.stands
+        for element in paper.text.elements
+        for share in element.shares
+    ]
+
+
+def _chosen(share: Share, paper: Paper, since: SharingChoice | None) -> Chosen:
+    """One of them; ``paper`` is signed."""
+    assert paper.signature is not None
+    if since and since.chosen_at > paper.signature.signed_at:
+        return Chosen(share.code, share.says, since.shared, since.chosen_at)
+    told = paper.shares.get(share.code, False)
+    return Chosen(share.code, share.says, told, paper.signature.signed_at)
 
 
 def database_time() -> datetime:

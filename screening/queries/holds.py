@@ -20,6 +20,11 @@ def holds_of(couple: UUID) -> QuerySet[Hold]:
     return found.order_by(F("lifted_at").asc(nulls_first=True), "opened_at")
 
 
+def holds_for(subject: UUID, cause: str) -> QuerySet[Hold]:
+    """The holds of one partner for one cause, open or lifted, that this reader may know of."""
+    return Hold.objects.filter(subject_id=subject, cause=cause)
+
+
 def open_holds(subject: UUID) -> QuerySet[Hold]:
     """The open holds of one partner that this reader may know of."""
     return Hold.objects.filter(subject_id=subject, lifted_at=None)

@@ -1,12 +1,15 @@
 """Reads inquiries, for the administrator alone."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from kact.accounts.queries import staff_name
+from kact.protocol.queries import numbers_in_force
 from screening.models import Inquiry
+from screening.retention import retention
 
 
 def inquiry_in_reach(pk: UUID) -> Inquiry:
@@ -35,6 +38,20 @@ def inquiries(words: str, state: str) -> QuerySet[Inquiry]:
             Q(name__icontains=words) | Q(email__icontains=words) | Q(phone__icontains=words)
         )
     return found
+
+
+def come_to_nothing(now: datetime) -> QuerySet[Inquiry]:
+    """The inquiries of which nothing has come for as long as `retention.toml` keeps them.
+
+    Nothing comes of one that was declined, or that nobody answered, or that was answered and led to
+    no registration.
+    """
+    kept, state = retention(numbers_in_force()), Inquiry.State
+    return Inquiry.objects.filter(
+        Q(state=state.DECLINED, closed_at__lt=now - kept.closed)
+        | Q(state=state.NEW, made_at__lt=now - kept.unanswered)
+        | Q(state=state.ANSWERED, answered_at__lt=now - kept.answered)
+    )
 
 
 def new_inquiries() -> int:

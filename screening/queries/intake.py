@@ -1,6 +1,6 @@
 """Reads intakes and their answers for whoever is looking."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from kact.privacy.audience import reader
-from screening.intake.answers import Given
+from screening.intake.answers import NOTHING, Given
 from screening.intake.library import parts, parts_by
 from screening.intake.questions import Part
 from screening.models import Intake
@@ -110,6 +110,25 @@ def sent_before(intake: Intake) -> Intake | None:
     )
     found: Intake | None = rows.exclude(pk=intake.pk).order_by("-submitted_at").first()
     return found
+
+
+def said_since(intake: Intake, answers: Mapping[str, Given]) -> dict[str, UUID]:
+    """For each of these answers of an intake, the intake since which it has said just this.
+
+    What was left blank in a form that was declined or postponed takes nothing back.
+    """
+    since, asked = dict.fromkeys(answers, intake.pk), dict(answers)
+    closed = Intake.objects.filter(subject_id=intake.subject_id, part=intake.part)
+    before = closed.filter(submitted_at__isnull=False).exclude(pk=intake.pk)
+    for row in before.order_by("-submitted_at") if asked else ():
+        said = answers_in(row)
+        for code, given in list(asked.items()):
+            was = said.get(code, NOTHING)
+            if was.same_as(given):
+                since[code] = row.pk
+            elif was.value is not None or row.outcome == Intake.Outcome.SENT:
+                del asked[code]
+    return since
 
 
 def answers_in(intake: Intake) -> dict[str, Given]:

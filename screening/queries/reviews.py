@@ -14,11 +14,11 @@ from django.utils import timezone
 from kact.accounts.queries import staff_name
 from kact.couples.models import Couple
 from kact.protocol.case import Case, PartnerCase, Reached
-from kact.protocol.loading import gate
-from kact.protocol.queries import case_of
+from kact.protocol.numbers import code_of
+from kact.protocol.queries import case_of, number_in_force, numbers_in_force
 from screening import milestones
 from screening.contraindications.engine import Rule, evaluate
-from screening.contraindications.library import rules_for
+from screening.contraindications.library import rules_for, with_numbers
 from screening.contraindications.rules import Review as SideCode
 from screening.eligibility import CLEARED, Considered, together
 from screening.intake.answers import Answers
@@ -89,9 +89,15 @@ def considered(side: Side, subject: UUID) -> list[Considered]:
     return considered_in(side, subject, answers_of(subject))
 
 
+def rules_in_force(review: SideCode) -> tuple[Rule, ...]:
+    """The rules that one review decides, by the numbers of the reader's clinic."""
+    chosen = numbers_in_force()
+    return tuple(with_numbers(rule, chosen) for rule in rules_for(review))
+
+
 def considered_in(side: Side, subject: UUID, answers: Answers) -> list[Considered]:
     """The same, where the answers have been read already."""
-    return consider(rules_for(side.code), answers, decisions_of(side, subject))
+    return consider(rules_in_force(side.code), answers, decisions_of(side, subject))
 
 
 def consider(
@@ -131,10 +137,8 @@ def assessments_of(subject: UUID) -> QuerySet[PsychiatricAssessment]:
 
 
 def validity_days(side: Side) -> int:
-    """How many days a clearance counts: the number in the eligibility gate."""
-    name = f"screening.{side.clearance}"
-    [need] = [need for need in gate("eligibility").own_needs if need.name == name]
-    return int(need.given["days"])
+    """How many days a clearance counts in the clinic: the number in the eligibility gate."""
+    return int(number_in_force(code_of("eligibility", f"screening.{side.clearance}", "days")))
 
 
 Outcomes = dict[tuple[UUID, str], Signed]

@@ -1,12 +1,14 @@
 """Reads sittings, dispositions, free choice and suicide-risk screens for whoever is looking."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from screening.dispositions import rules
+from kact.protocol.queries import number_in_force
+from screening.dispositions import SITTING_HOURS
 from screening.models import (
     Disposition,
     SafetyAssessment,
@@ -25,7 +27,7 @@ def sitting_in_reach(pk: UUID) -> Sitting:
 
 def private_sitting(subject: UUID) -> Sitting | None:
     """The last sitting with one partner that went ahead, while it still counts."""
-    since = timezone.now() - rules().sitting_counts
+    since = timezone.now() - timedelta(hours=int(number_in_force(SITTING_HOURS)))
     alone = Sitting.objects.filter(safe_now=True, company__in=Sitting.ALONE, held_at__gt=since)
     found: Sitting | None = alone.filter(subject_id=subject).first()
     return found

@@ -13,6 +13,7 @@ partners = [
     path("papers/<uuid:offer>/copy/", consent.signed_consent, name="signed_consent"),
     path("papers/<uuid:offer>/back/", consent.take_back_consent, name="take_back_consent"),
     path("your-part/", consent.your_part, name="your_part"),
+    path("your-choices/", consent.choose_sharing, name="choose_sharing"),
 ]
 
 care = [

@@ -10,5 +10,6 @@ urlpatterns = [
     path("requests/", views.inquiries, name="inquiries"),
     path("requests/<uuid:inquiry>/", views.inquiry, name="inquiry"),
     path("requests/<uuid:inquiry>/answer/", views.answer_inquiry, name="answer_inquiry"),
+    path("requests/<uuid:inquiry>/link/", views.link_inquiry, name="link_inquiry"),
     path("requests/<uuid:inquiry>/decline/", views.decline_inquiry, name="decline_inquiry"),
 ]

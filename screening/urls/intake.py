@@ -16,6 +16,11 @@ urlpatterns = [
         intake.save_section,
         name="save_section",
     ),
+    path(
+        "forms/<uuid:intake>/questions/<int:section>/next/",
+        intake.intake_support,
+        name="intake_support",
+    ),
     path("forms/<uuid:intake>/check/", intake.check_intake, name="check_intake"),
     path("forms/<uuid:intake>/later/", intake.postpone_intake, name="postpone_intake"),
     path("forms/<uuid:intake>/pass/", intake.decline_intake, name="decline_intake"),

@@ -12,11 +12,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from kact.accounts.proofs import proof_of, sitting
 from kact.privacy.access import KnownRequest, partner
 from screening.actions import consent as actions
-from screening.forms.consent import InitialElement, SignConsent, TakeBackConsent, WithdrawConsent
+from screening.forms.consent import (
+    ChooseSharing,
+    InitialElement,
+    SignConsent,
+    TakeBackConsent,
+    WithdrawConsent,
+)
 from screening.pages import consent as pages
-from screening.proofs import proof_of, sitting
 from screening.queries import consent as queries
 from screening.queries.consent_texts import rules_of
 
@@ -123,6 +129,18 @@ def take_back_consent(request: KnownRequest, offer: UUID) -> HttpResponse:
     if form.is_valid() and paper.signature and not (paper.taken_back or paper.text.required):
         actions.take_back_consent(by=request.audience, paper=paper, **form.cleaned_data)
     return redirect("consent_paper", offer=offer)
+
+
+@partner
+def choose_sharing(request: KnownRequest) -> HttpResponse:
+    """What of one's own may be shown: changed at any time, from that moment on."""
+    offered = queries.sharing_of(request.audience.myself)
+    form = ChooseSharing(offered, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.choose_sharing(by=request.audience, shares=form.chosen())
+        messages.success(request, "Kept. It counts from now on.")
+        return redirect("choose_sharing")
+    return render(request, "screening/choose_sharing.html", {"form": form, "offered": offered})
 
 
 @partner

@@ -1,6 +1,7 @@
 """A clinician sees how one partner's intake stands, reads it, and fills in a part with them."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,13 @@ from kact.couples.queries import partner_in_reach
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
 from screening.actions import intake as actions
+from screening.actions.safety import ABOUT_SAFETY
 from screening.forms.intake import SectionForm
 from screening.pages import entries
 from screening.pages import intake as pages
 from screening.queries import intake as queries
 from screening.queries.safety import private_sitting
+from screening.views.saving import kept
 
 
 @staff(can=Can.SEE_CARE)
@@ -38,7 +41,7 @@ def enter_intake(request: KnownRequest, partner: UUID) -> HttpResponse:
     """Begin to fill in a part with the partner."""
     found = partner_in_reach(partner)
     part = queries.part_to_enter(request.POST.get("part", ""))
-    if "safety" in part.records and private_sitting(found.pk) is None:
+    if ABOUT_SAFETY & set(part.records) and private_sitting(found.pk) is None:
         return redirect("log_sitting", partner=found.pk)
     row = actions.enter_intake(
         by=request.audience, couple=found.couple_id, subject=found.pk, part=part.code
@@ -56,9 +59,11 @@ def entry_section(request: KnownRequest, intake: UUID, section: int) -> HttpResp
     form = SectionForm(found.definition, here, data, given=given)
     if request.method == "POST":
         right = form.is_valid()
-        actions.save_answers(by=request.audience, intake=found, answers=form.answers())
+        typed: dict[str, Any] = {"by": request.audience, "intake": found, "answers": form.answers()}
         if right:
+            actions.finish_section(**typed, section=here)
             return redirect(pages.ENTRY.after(found, form))
+        actions.save_answers(**typed)
     context = pages.section(pages.ENTRY, found, here, form) | {"nav": "couples"}
     return render(request, "screening/entry_section.html", context)
 
@@ -72,9 +77,9 @@ def save_entry(request: KnownRequest, intake: UUID, section: int) -> HttpRespons
         return HttpResponse(status=400)
     given = queries.answers_in(found)
     form = SectionForm(found.definition, here, request.POST, given=given)
-    right = form.is_valid()
+    answer = kept(form)
     actions.save_answers(by=request.audience, intake=found, answers=form.answers())
-    return HttpResponse(status=204 if right else 200)
+    return answer
 
 
 @staff(can=Can.SEE_CARE)

@@ -13,9 +13,9 @@ from kact.privacy.access import KnownRequest, public, staff
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Can, Job
 from screening.actions import inquiry as actions
-from screening.forms.inquiry import MakeInquiry
+from screening.forms.inquiry import LinkInquiry, MakeInquiry
 from screening.pages import inquiry as pages
-from screening.queries.inquiry import inquiry_in_reach
+from screening.queries.inquiry import inquiry_in_reach, open_inquiry
 
 TOO_MANY = (
     "Too many requests came in for now, and yours was not sent. Please try again in an hour,"
@@ -70,6 +70,22 @@ def answer_inquiry(request: KnownRequest, inquiry: UUID) -> HttpResponse:
     """Say that this person has been answered."""
     actions.answer_inquiry(by=request.audience, found=inquiry_in_reach(inquiry))
     return redirect("inquiry", inquiry=inquiry)
+
+
+@staff(can=Can.REGISTER_COUPLES)
+def link_inquiry(request: KnownRequest, inquiry: UUID) -> HttpResponse:
+    """Say which partner, registered already, a request is of: with that it is closed."""
+    found, words = open_inquiry(inquiry), request.GET.get("q", "")
+    form = LinkInquiry(pages.whose(found, words), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        partner = form.chosen()
+        try:
+            actions.link_inquiry(by=request.audience, found=found, partner=partner)
+            messages.success(request, f"Closed: {partner.name} is registered already.")
+        except actions.AlreadyClosed:
+            messages.info(request, CLOSED)
+        return redirect("inquiry", inquiry=inquiry)
+    return render(request, "screening/link_inquiry.html", pages.linking(found, words, form))
 
 
 @staff(can=Can.REGISTER_COUPLES)

@@ -18,6 +18,8 @@ from screening.actions import intake as actions
 from screening.forms.intake import SectionForm
 from screening.pages import intake as pages
 from screening.queries import intake as queries
+from screening.urgent import Stop
+from screening.views.saving import kept
 
 
 @partner
@@ -48,15 +50,25 @@ def intake_section(request: KnownRequest, intake: UUID, section: int) -> HttpRes
     if request.method == "POST":
         right = form.is_valid()
         try:
-            actions.save_answers(by=request.audience, intake=found, answers=form.answers())
+            stops = _keep(request, found, form, finished=right and "stop" not in request.POST)
         except actions.IntakeClosed:
             return redirect("intake_received", intake=found.pk)
         if "stop" in request.POST:
             return _stop(request, found, private=here.sensitive)
         if right:
-            return redirect(pages.OWN.after(found, form))
-    context = pages.section(pages.OWN, found, here, form)
-    return render(request, "screening/intake_section.html", context)
+            return redirect(pages.after(found, form, stops))
+    return render(request, "screening/intake_section.html", pages.own(request, found, here, form))
+
+
+@partner
+def intake_support(request: KnownRequest, intake: UUID, section: int) -> HttpResponse:
+    """Where to turn now, shown as soon as an answer says it may be needed."""
+    found = queries.own_intake(intake)
+    if not found.is_mine:
+        return redirect("intake_received", intake=found.pk)
+    here = pages.section_or_404(found, section)
+    context = pages.support(request, found, here, queries.shown_in(found))
+    return render(request, "screening/intake_support.html", context)
 
 
 @partner
@@ -69,12 +81,12 @@ def save_section(request: KnownRequest, intake: UUID, section: int) -> HttpRespo
     if request.method != "POST" or not pages.is_private(found, here, _signed_in(request)):
         return HttpResponse(status=400)
     form = SectionForm(found.definition, here, request.POST, given=queries.shown_in(found))
-    right = form.is_valid()
+    answer = kept(form)
     try:
         actions.save_answers(by=request.audience, intake=found, answers=form.answers())
     except actions.IntakeClosed:
         return HttpResponse(status=409)
-    return HttpResponse(status=204 if right else 200)
+    return answer
 
 
 @partner
@@ -128,6 +140,15 @@ def intake_received(request: KnownRequest, intake: UUID) -> HttpResponse:
     if found.is_mine:
         raise Http404
     return render(request, "screening/intake_received.html", pages.received(request, found))
+
+
+def _keep(request: KnownRequest, found: Any, form: SectionForm, *, finished: bool) -> list[Stop]:
+    """Keep a page; one that is finished is looked at, one that is left or wrong is not."""
+    typed: dict[str, Any] = {"by": request.audience, "intake": found, "answers": form.answers()}
+    if finished:
+        return actions.finish_section(**typed, section=form.section)
+    actions.save_answers(**typed)
+    return []
 
 
 def _signed_in(request: KnownRequest) -> datetime | None:

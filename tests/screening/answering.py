@@ -33,7 +33,6 @@ _YES_IS_WORSE = """
 """
 _NO_IS_WORSE = """
     capacity could_say_no interview_could_say_no ease_together hypertension_controlled
-    sitting_safe_now sitting_alone
 """
 
 # Best first. What is not answered, or not known, stands between what is clear and what is not.
@@ -73,7 +72,6 @@ BEST_FIRST: dict[str, tuple[Any, ...]] = {
     "interview_dependence": (["none"], MISSING, ["housing"]),
     "whose_idea": ("both", MISSING, "partner"),
     "interview_whose_idea": ("own", MISSING, "partner"),
-    "sitting_present": ("infant", MISSING, "adult"),
     "undisclosed_matter": ("no", MISSING, "talk", "yes"),
     "separation_plans": ("none", MISSING, UNCLEAR, "thought", "planned"),
     "couple_therapy": ("here", MISSING, "none"),

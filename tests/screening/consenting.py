@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from kact.accounts.proofs import Proof
 from kact.couples.actions import reach
 from kact.couples.queries import has_reached, partner_in_reach
 from kact.privacy.audience import looking_as
@@ -12,7 +13,6 @@ from screening.actions import consent, consent_care, consent_texts
 from screening.actions.consent_care import Seen
 from screening.models import ConsentPresentation, ConsentTemplate
 from screening.pages.consent import consent_tasks
-from screening.proofs import Proof
 from screening.queries import consent as queries
 from screening.queries.consent_texts import required_codes, rules_of
 from screening.queries.papers import Paper

@@ -193,13 +193,6 @@ ORACLE: dict[str, tuple[str, Callable[[Answers], bool]]] = {
             or a.one_of("ease_together", "no", UNCLEAR)
         ),
     ),
-    "interview_not_alone": (
-        R,
-        lambda a: (
-            a.no("sitting_safe_now", "sitting_alone")
-            or a.one_of("sitting_present", "adult", "child")
-        ),
-    ),
     "undisclosed_matter": (R, lambda a: a.one_of("undisclosed_matter", "yes", "talk")),
     "separation_or_litigation": (
         R,

@@ -19,7 +19,6 @@ from tests.screening.filling_in import whole
 # Answers of the interview and the written screen that hold nobody.
 CALM: dict[str, dict[str, Any]] = {
     "relational_interview": {
-        "sitting_present": "nobody",
         "fear": "0",
         "retaliation": "no",
         "forced_sex": "no",

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kact.couples.actions import end
 from kact.couples.models import Partner
 from kact.privacy.audience import looking_as
 from kact.record.models import Event
-from screening.actions.holds import hold
+from screening import milestones
+from screening.actions.holds import hold, lift_hold
 from screening.actions.reviews import RoomSummary
 from screening.models import Hold, MedicalReview
 from screening.queries.reviews import MEDICAL, RELATIONAL, basis_of_all, considered
@@ -136,21 +138,68 @@ def test_screening_board_reads_the_same_to_the_administrator_whatever_the_cause(
         assert cause not in before
 
 
-def test_screening_board_tells_the_administrator_no_deferral_from_a_hold(cast: Cast) -> None:
-    def seen() -> list[str]:
-        return re.findall(r"state-(?:good|plain)\">([^<]+)", body(cast.admin.client(), board(cast)))
+def _in_masks(cast: Cast, *people: str) -> dict[str, str]:
+    """What each of these people sees on every page they have of the couple, without its tokens."""
+    couple = f"/couples/{cast.couples['first'].pk}/"
+    pages = {"admin": ("/today/", "/couples/", couple, board(cast))}
+    return {
+        f"{who} {url}": re.sub(
+            r'\b[A-Za-z0-9]{64}\b|nonce="[^"]*"', "", body(cast.people[who].client(), url)
+        )
+        for who in people
+        for url in pages.get(who, ("/todo/",))
+    }
 
-    answer(cast, cast.a, seizure="yes")
-    clear(cast, cast.a)
-    eligible = seen()
+
+def _lift_deferral(cast: Cast) -> None:
     with looking_as(cast.prescriber.audience) as by:
-        me = Partner.objects.get(pk=cast.a.partner.pk)
-        hold(by=by, partner=me, cause=Hold.Cause.SUICIDE_RISK)
-    held = seen()
-    assert "Review complete" in eligible
-    assert "Review complete" not in held
+        [found] = Hold.objects.filter(subject=cast.a.partner.pk, lifted_at=None)
+        lift_hold(by=by, found=found, reason="We wait and see.")
+
+
+@pytest.mark.parametrize("cleared", [False, True])
+@pytest.mark.parametrize("outcome", ["deferred", "not_eligible"])
+def test_deferral_that_was_lifted_reads_like_nothing_decided_yet(
+    cast: Cast, outcome: str, cleared: bool
+) -> None:
+    """Twins: a relational review deferred and its hold lifted, and one that is not yet signed."""
+    for person in (cast.a, cast.b):
+        answer(cast, person)
+        sign(cast, MEDICAL, person)
+    safe_and_free(cast, cast.b)
+    sign(cast, RELATIONAL, cast.b)
+    undecided = _in_masks(cast, "admin", "b")
+    assert any("Not ready yet" in page for page in undecided.values())
+    if cleared:
+        safe_and_free(cast, cast.a)
+        sign(cast, RELATIONAL, cast.a)
+        assert _in_masks(cast, "admin", "b") == undecided
+    sign(cast, RELATIONAL, cast.a, outcome)
+    assert _in_masks(cast, "b")["b /todo/"] == undecided["b /todo/"]
+    _lift_deferral(cast)
+    assert _in_masks(cast, "admin", "b") == undecided
+
+
+def test_deferral_that_was_lifted_reads_like_a_clearance_that_ran_out(cast: Cast) -> None:
+    answer(cast, cast.a)
+    clear(cast, cast.a)
+    with looking_as(cast.prescriber.audience):
+        end(milestones.MEDICAL_CLEARANCE, subject=cast.a.partner.pk)
+    ran_out = _in_masks(cast, "admin", "b")
+    sign(cast, MEDICAL, cast.a)
     sign(cast, MEDICAL, cast.a, "deferred")
-    assert seen() == held
+    _lift_deferral(cast)
+    assert _in_masks(cast, "admin", "b") == ran_out
+
+
+def test_screening_board_says_nothing_of_one_partners_eligibility_to_the_administrator(
+    cast: Cast,
+) -> None:
+    answer(cast, cast.a)
+    clear(cast, cast.a)
+    shown = body(cast.admin.client(), board(cast))
+    assert "Review complete" not in shown
+    assert "Before preparation" in shown
 
 
 # --- deciding and signing on pages ----------------------------------------------------------------
@@ -281,3 +330,43 @@ def test_record_psychiatric_assessment_from_the_page(cast: Cast) -> None:
     assert "Write a summary." in client.post(url, {"done": "yes"}).content.decode()
     assert client.post(url, {"done": "yes", "summary": "Interviewed."}).status_code == 302
     assert "Interviewed." in body(cast.prescriber.client(), url)
+
+
+# --- one finding at a time -----------------------------------------------------------------------
+
+
+def unfolded(shown: str) -> list[str]:
+    """The findings of a review page that stand open."""
+    return re.findall(r'<article class="finding" id="(\w+)">\s*<details open>', shown)
+
+
+def test_review_opens_the_first_finding_that_waits_and_folds_the_others(cast: Cast) -> None:
+    answer(cast, cast.a, seizure="yes", sleep_apnoea="yes")
+    client = cast.prescriber.client()
+    shown = body(client, page(cast, "medical-review"))
+    [first] = unfolded(shown)
+    waiting = {"seizure_or_porphyria", "airway_risk"}
+    assert first in waiting
+    assert all(f'id="{rule}"' in shown for rule in waiting), "each has its line"
+    [other] = waiting - {first}
+    refused = client.post(
+        f"/partners/{cast.a.partner.pk}/medical-review/decide/",
+        {
+            "rule": other,
+            "basis": found(cast, MEDICAL, cast.a)[other].finding.basis,
+            "decision": "accept",
+        },
+    )
+    assert unfolded(refused.content.decode()) == [other], "what was refused, and nothing else"
+    decide(cast, MEDICAL, cast.a, first)
+    assert unfolded(body(client, page(cast, "medical-review"))) == [other]
+    decide(cast, MEDICAL, cast.a, other)
+    assert unfolded(body(client, page(cast, "medical-review"))) == []
+
+
+@pytest.mark.parametrize("word", CLINICIANS)
+def test_care_team_finds_the_confidentiality_policy_it_works_by(cast: Cast, word: str) -> None:
+    client = cast.people[word].client()
+    for url in (board(cast), f"{board(cast)}safety/"):
+        assert 'href="/confidentiality/"' in body(client, url)
+    assert "Confidentiality policy" in body(client, "/confidentiality/")

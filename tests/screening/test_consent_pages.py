@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from kact.privacy.audience import looking_as
 from screening.consent_texts.texts import library
+from screening.forms.consent_texts import ChangeConsentText
 from screening.models import ConsentPresentation, ConsentTemplate
 from screening.queries.consent import shared_by
-from screening.queries.consent_texts import required_codes
+from screening.queries.consent_texts import current_templates, required_codes
 from tests.screening import consenting as steps
+from tests.without_pango import take_away
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +222,65 @@ def test_address_and_title_name_nothing(clinic):
 # --- the clinic's own papers --------------------------------------------------------------------
 
 
+def question_of(element, options):
+    """What is typed of one question."""
+    code = element.code
+    said = {"asks": "Is it so?", "options": options, "explains": "So it is."}
+    return {f"{code}-{name}": words for name, words in said.items()}
+
+
+def changing(text, options):
+    """The form of a paper with nothing changed but the answers to its first question."""
+    elements = [e for e in text.elements if e.question]
+    form = ChangeConsentText(text, reconsent=False)
+    data = {name: field.initial for name, field in form.fields.items() if name != "reconsent"}
+    for element in elements:
+        data[f"{element.code}-options"] = form[f"{element.code}-options"].initial
+    return ChangeConsentText(text, data | {f"{elements[0].code}-options": options}, reconsent=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ("* Yes", "at least two answers"),
+        ("* Yes\n*", "at least two answers"),
+        ("Yes\nNo", "exactly one"),
+        ("* Yes\n* No", "exactly one"),
+        ("* Yes\nyes", "the same"),
+        (f"* Yes\n{'n' * 201}", "200 characters"),
+        ("", "required"),
+    ],
+)
+def test_question_keeps_two_answers_and_one_that_is_right(options, fault):
+    form = changing(library()["therapy"], options)
+    assert not form.is_valid()
+    [(name, [said])] = form.errors.items()
+    assert name.endswith("-options")
+    assert fault in said
+
+
+def test_question_kept_as_it_was_changes_nothing():
+    text = library()["therapy"]
+    first = next(e.question for e in text.elements if e.question)
+    form = changing(text, "\n".join(
+        f"{'* ' * (n == first.right)}{o}" for n, o in enumerate(first.options, 1)
+    ))  # fmt: skip
+    assert form.is_valid(), form.errors
+    assert form.changed().as_json() == text.as_json()
+
+
+def test_new_answers_are_a_new_version_and_whoever_signed_keeps_theirs(clinic):
+    admin, before = clinic.admin.client(), current_templates(clinic.north.pk)["therapy"]
+    admin.post(reverse("renew_consent_text", args=[before.pk]))
+    draft = ConsentTemplate.objects.get(clinic=clinic.north, code="therapy", approved_at=None)
+    form = changing(draft.text, "* So\nOr so\nOr so again")
+    assert admin.post(reverse("change_consent_text", args=[draft.pk]), form.data).status_code == 302
+    draft = ConsentTemplate.objects.get(pk=draft.pk)
+    new = next(e.question for e in draft.text.elements if e.question)
+    assert (len(new.options), new.right, draft.version) == (3, 1, before.version + 1)
+    assert ConsentTemplate.objects.get(pk=before.pk).body == before.body
+
+
 def test_admin_drafts_and_prescriber_approves_on_pages(cast):
     admin, prescriber = cast.admin.client(), cast.prescriber.client()
     admin.post(reverse("adopt_consent_texts"))
@@ -228,9 +289,13 @@ def test_admin_drafts_and_prescriber_approves_on_pages(cast):
     form = {"intro": "Ours.", "reconsent": "on"}
     for element in draft.text.elements:
         form |= {f"{element.code}-title": element.title, f"{element.code}-text": "One.\n\nTwo."}
-        form |= {f"{element.code}-explains": "So it is."} if element.question else {}
+        form |= question_of(element, "No\n* Yes") if element.question else {}
     admin.post(change, form)
     changed = ConsentTemplate.objects.get(pk=draft.pk)
+    asked = next(e.question for e in changed.text.elements if e.question)
+    assert (asked.asks, asked.options, asked.right) == ("Is it so?", ("No", "Yes"), 2)
+    shown = prescriber.get(reverse("consent_text", args=[draft.pk])).content.decode()
+    assert re.search(r"Yes\s*<strong>\(right\)</strong>", shown)
     assert changed.text.elements[0].text == ("One.", "Two.")
     assert changed.text.intro == "Ours."
     approve = reverse("approve_consent_text", args=[draft.pk])
@@ -261,3 +326,21 @@ def test_papers_of_another_clinic_are_not_there(cast):
     client = cast.south_admin.client()
     assert client.get(reverse("consent_text", args=[mine.pk])).status_code == 404
     assert set(library()) > {"treatment"}
+
+
+def test_signing_where_nothing_can_be_printed_keeps_nothing(clinic, monkeypatch):
+    """Without the copy there is no signature; the page says what is missing."""
+    steps.explain(clinic, clinic.a)
+    paper, client = steps.paper(clinic.a, "privacy"), client_of(clinic.a, "password", "totp")
+    read(client, paper)
+    initial_all(client, paper)
+    with monkeypatch.context() as machine:
+        take_away(machine)
+        reply = client.post(at("sign_consent", paper), SIGNATURE)
+    assert reply.status_code == 503
+    page = reply.content.decode()
+    assert "Nothing was changed" in page
+    assert "Pango" in page
+    assert steps.paper(clinic.a, "privacy").signature is None
+    done = client.post(at("sign_consent", paper), SIGNATURE)
+    assert done["Location"] == at("signed_consent", paper)

@@ -46,8 +46,6 @@ FIELDS = {
     "psychedelic_experience current_therapist suicide_risk self_harm",
     "substances": "audit_total dast_total substance_use substance_disorder substance_treatment "
     "days_abstinent ketamine_misuse",
-    "sitting log": "sitting_mode sitting_safe_now sitting_alone sitting_present "
-    "sitting_headphones sitting_place sitting_plan",
     "screens": "hits_total e_hits_total pvs_total hark_total",
     "interview": "fear control forced_sex strangulation weapon injury escalation stalking "
     "child_exposure legal_orders retaliation wish_to_leave pattern",

@@ -124,7 +124,6 @@ ROWS: list[tuple[str, str, str, World]] = [
     ("fear of 1", "situational_aggression", "P", {"fear": "1"}),
     ("not sure of speaking openly", "situational_aggression", "P",
      {"worried_afterwards": "unknown"}),
-    ("not alone", "interview_not_alone", "R", {"sitting_present": "child"}),
     ("secret", "undisclosed_matter", "R", {"undisclosed_matter": "yes"}),
     ("secret not said yet", "undisclosed_matter", "R", {"undisclosed_matter": "talk"}),
     ("separation", "separation_or_litigation", "R", {"separation_plans": "decided"}),
@@ -198,9 +197,12 @@ def test_each_question_of_a_rule_missing(code: str) -> None:
         ("under_age", {"birth_date": "2012-01-01"}, ("Date of birth: 2012-01-01",)),
         ("bipolar_or_past_mania", {"bipolar": "bipolar_1"}, ("Bipolar disorder: Yes, type I",)),
         ("opioid", _takes("Norco"), ("Medications: Norco",)),
-        ("opioid", _takes("Qwertol"), ("Medications: class of a medicine not known",)),
+        # As the database gives a row back: its shortest key first.
+        ("lamotrigine", {"takes_medicines": "yes", "medicines": [
+            {"dose": "100 mg", "name": "Lamictal"}]}, ("Medications: Lamictal",)),
+        ("opioid", _takes("Qwertol"), ("Medications: class of Qwertol not known",)),
         ("fear_of_partner", {"fear": "7"},
-         ("Some fear of the partner", "Fear of the partner is 4 or more")),
+         ("Fear of the partner is 1 or more", "Fear of the partner is 4 or more")),
         ("dependence", {"dependence": ["care"]}, ("Depends on the partner",)),
     ],
 )  # fmt: skip
@@ -208,11 +210,10 @@ def test_reasons_in_words(code: str, answers: World, reasons: tuple[str, ...]) -
     assert _find(code, clean() | answers).reasons == reasons
 
 
-def test_not_alone_leaves_the_interview_open() -> None:
-    """What is asked only of someone alone is not clear because nobody was."""
-    alone = clean() | {"sitting_alone": "no"}
-    interview = dict.fromkeys(rules()["fear_of_partner"].questions[1:])
-    assert _find("fear_of_partner", alone | interview).verdict is Verdict.UNKNOWN
+def test_interview_not_held_is_not_known() -> None:
+    """What is asked only in private is not clear because nobody was asked."""
+    interview = dict.fromkeys(rules()["fear_of_partner"].questions)
+    assert _find("fear_of_partner", clean() | interview).verdict is Verdict.UNKNOWN
 
 
 def test_left_over_answer_of_a_question_not_asked() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kact.instruments.strict import DefinitionError
+from kact.strict import DefinitionError
 from screening.contraindications.library import load_folder, rules
 from screening.intake.library import parts
 

@@ -2,21 +2,35 @@
 
 import re
 import secrets
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from kact.accounts.models import Clinic
 from kact.couples.models import Couple, Partner
 from kact.privacy.audience import Audience, NoAudience, looking_as
 from kact.privacy.models import private_models
 from kact.privacy.roles import Job
+from kact.protocol.numbers import NONE_CHOSEN
 from kact.record.models import Event
-from screening.actions.inquiry import AlreadyClosed, decline_inquiry, make_inquiry
+from screening import tasks
+from screening.actions.inquiry import (
+    AlreadyClosed,
+    answer_inquiry,
+    decline_inquiry,
+    erase_inquiries,
+    link_inquiry,
+    make_inquiry,
+)
 from screening.models import Inquiry
+from screening.retention import retention
 from tests.cast import Cast
 from tests.speed.counting import queries_of
 
@@ -305,3 +319,137 @@ def test_change_request_page_refuses_another_clinics_address(cast):
     taken = Clinic.objects.get(pk=cast.south.pk).slug
     page = cast.admin.client().post("/requests/page/", {"slug": taken}).content.decode()
     assert "This word is taken" in page
+
+
+# --- what came to nothing is deleted --------------------------------------------------------------
+
+
+def erase(cast: Cast) -> int:
+    with looking_as(Audience.job(Job.ERASER, cast.north.pk)) as by:
+        return erase_inquiries(by=by)
+
+
+def names(cast: Cast) -> list[str]:
+    with looking_as(cast.admin.audience):
+        return sorted(Inquiry.objects.values_list("name", flat=True))
+
+
+def ends(cast: Cast, name: str, how: str) -> None:
+    """One request of that name, and what the administrator did about it."""
+    send(cast, name=name)
+    with looking_as(cast.admin.audience) as by:
+        found = Inquiry.objects.get(name=name)
+        if how == "declined":
+            decline_inquiry(by=by, found=found)
+        elif how == "answered":
+            answer_inquiry(by=by, found=found)
+        elif how == "registered":
+            link_inquiry(by=by, found=found, partner=Partner.objects.get(pk=cast.a.partner.pk))
+
+
+def deleted(table: str) -> int:
+    """How many rows whoever is looking could delete at the database."""
+    with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"delete from {table}")
+        return cursor.rowcount
+    return 0
+
+
+KEPT = {"declined": "closed", "new": "unanswered", "answered": "answered"}
+
+
+@pytest.mark.parametrize("how", KEPT)
+def test_erase_inquiries_deletes_each_on_its_day_and_not_before(cast, how):
+    ends(cast, "Lost", how)
+    after = getattr(retention(NONE_CHOSEN), KEPT[how])
+    with time_machine.travel(timezone.now() + after - timedelta(minutes=1), tick=False):
+        assert erase(cast) == 0
+        assert names(cast) == ["Lost"]
+    with time_machine.travel(timezone.now() + after + timedelta(minutes=1), tick=False):
+        assert erase(cast) == 1
+        assert names(cast) == []
+        assert erase(cast) == 0
+
+
+def test_erase_inquiries_keeps_whoever_was_registered(cast):
+    ends(cast, "Found", "registered")
+    with time_machine.travel(timezone.now() + timedelta(days=3650), tick=False):
+        assert erase(cast) == 0
+    assert names(cast) == ["Found"]
+
+
+def test_erase_inquiries_leaves_a_count_and_nothing_else_on_record(cast):
+    for name in ("Lost", "Gone"):
+        ends(cast, name, "declined")
+    with time_machine.travel(timezone.now() + timedelta(days=365), tick=False):
+        erase(cast)
+    with looking_as(cast.admin.audience):
+        [event] = Event.objects.filter(verb="inquiries_erased")
+    assert event.data == {"count": 2}
+    assert (event.actor_id, event.couple_id, event.subject_id) == (None, None, None)
+
+
+def test_erase_inquiries_runs_in_every_clinic_under_a_job_of_its_own(cast):
+    ends(cast, "Lost", "declined")
+    with looking_as(Audience.job(Job.RECEPTION, cast.south.pk)) as reception:
+        make_inquiry(by=reception, for_whom="alone", name="South", channel="email")
+    with time_machine.travel(timezone.now() + timedelta(days=365), tick=False):
+        tasks.erase_inquiries()
+    assert names(cast) == []
+    with looking_as(cast.south_admin.audience):
+        assert not Inquiry.objects.exists()
+
+
+def test_only_the_eraser_deletes_and_nothing_else_of_the_clinic(cast):
+    ends(cast, "Kept", "declined")
+    readers = [cast.admin.audience, *(Audience.job(job, cast.north.pk) for job in Job)]
+    for reader in readers:
+        if reader.role == Job.ERASER:
+            continue
+        with looking_as(reader):
+            assert deleted("screening_inquiry") == 0, reader.role
+    assert names(cast) == ["Kept"]
+    with looking_as(Audience.job(Job.ERASER, cast.north.pk)):
+        seen = [m.__name__ for m in private_models() if m.objects.exists()]
+    assert seen == ["Inquiry"]
+
+
+# --- somebody who is registered already -----------------------------------------------------------
+
+
+def test_link_inquiry_closes_the_request_of_a_partner_who_is_registered(cast):
+    send(cast, name="B again", email=cast.b.partner.email)
+    found = kept(cast)
+    client, url = cast.admin.client(), f"/requests/{found.pk}/link/"
+    assert f"{url}" in client.get(f"/requests/{found.pk}/").content.decode()
+    page = client.get(url).content.decode()
+    assert str(cast.b.partner.pk) in page
+    assert str(cast.a.partner.pk) not in page
+    reply = client.post(url, {"partner": str(cast.b.partner.pk)})
+    assert reply.headers["Location"] == f"/requests/{found.pk}/"
+    closed = kept(cast)
+    assert (closed.state, closed.became_id) == ("registered", cast.b.partner.pk)
+    assert client.get(url).status_code == 404
+
+
+def test_link_inquiry_finds_a_couple_by_its_number(cast):
+    send(cast, email="new@mail.example")
+    client, url = cast.admin.client(), f"/requests/{kept(cast).pk}/link/"
+    assert "Nobody registered has this" in client.get(url).content.decode()
+    reference = cast.couples["first"].reference
+    assert str(cast.a.partner.pk) in client.get(url, {"q": reference}).content.decode()
+    assert client.post(url, {"partner": str(cast.a.partner.pk)}).status_code == 200
+    assert kept(cast).state == "new"
+    assert (
+        client.post(f"{url}?q={reference}", {"partner": str(cast.a.partner.pk)}).status_code == 302
+    )
+    assert kept(cast).became_id == cast.a.partner.pk
+
+
+def test_link_inquiry_offers_nobody_of_another_clinic(cast):
+    send(cast, email=cast.e.partner.email)
+    client, url = cast.admin.client(), f"/requests/{kept(cast).pk}/link/"
+    assert str(cast.e.partner.pk) not in client.get(url).content.decode()
+    client.post(url, {"partner": str(cast.e.partner.pk)})
+    assert kept(cast).state == "new"
+    assert cast.south_admin.client().get(url).status_code == 404

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kact.instruments.strict import DefinitionError
+from kact.strict import DefinitionError
 from screening.intake.answers import Given, asked, sections_asked, unanswered
 from screening.intake.library import UnknownPart, load, load_folder, part, parts
 

@@ -129,6 +129,26 @@ def test_row_that_is_begun_needs_its_name(clinic: Cast) -> None:
     assert 'value="50 mg"' in shown
 
 
+def test_name_of_a_medicine_says_its_class_beside_the_boxes(clinic: Cast) -> None:
+    """Without scripts once it is kept; with them the answer to what is kept says it at once."""
+    client, page = begun(clinic.a, "medicines"), at(clinic.a, "medicines", "questions/1/")
+    typed = {"takes_medicines": "yes", "medicines-rows": "2", "medicines-0-name": "Lamictal"}
+    typed |= {"medicines-1-name": "Ativan", "medicines-1-classes": "benzodiazepine"}
+    said = client.post(f"{page}save/", typed).json()
+    words = "By its name: Lamotrigine. You need not tick it."
+    assert said == {
+        "right": True,
+        "suggested": {"medicines-0-classes": words, "medicines-1-classes": ""},
+    }
+    assert words in body(client, page)
+    client.post(f"{page}save/", typed | {"medicines-0-name": "Ibuprofen"})
+    assert "By its name" not in body(client, page)
+    wrong = client.post(f"{page}save/", typed | {"medicines-0-name": ""})
+    assert wrong.json()["right"], "an empty row is no fault"
+    half = typed | {"medicines-0-name": "", "medicines-0-dose": "50 mg"}
+    assert not client.post(f"{page}save/", half).json()["right"]
+
+
 def ends(clinic: Cast, code: str) -> dict[str, dict[str, str]]:
     """What everybody but the care team sees, once for each way a part can end."""
     close = {"check/": {}, "later/": {}, "pass/": {}}

@@ -96,9 +96,6 @@ CODES: dict[str, dict[str, str]] = {
     "weapon": {"no": IN, "yes": HOLD},
     "legal_orders": {"no": IN, "yes": HOLD},
     "retaliation": {"no": IN, "yes": HOLD},
-    "sitting_safe_now": {"yes": IN, "no": HOLD},
-    "sitting_alone": {"yes": IN, "no": HOLD},
-    "sitting_present": {"nobody": IN, "infant": IN, "child": HOLD, "adult": HOLD},
     "pattern": {
         "none": IN, "situational_low": WARN, "situational_severe": HOLD, "coercive_control": HOLD,
     },
@@ -179,7 +176,7 @@ def test_flag_at_each_number_of_the_data(
     code: str, flag: Flag, number: Decimal, raised: bool
 ) -> None:
     value = str(number)
-    assert (flag.says in says(ALL[code], value)) == raised
+    assert (flag.sentence in says(ALL[code], value)) == raised
     if raised:
         assert read(ALL[code], value, TODAY) in {flag.verdict, HOLD}
 

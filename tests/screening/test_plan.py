@@ -8,6 +8,8 @@ from kact.couples.models import Couple
 from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import Audience, looking_as
 from kact.protocol.case import Variant
+from kact.protocol.gate import examine
+from kact.protocol.loading import gate
 from kact.protocol.queries import case_of
 from kact.record.models import Event
 from screening.actions.plan import OnePartner, SamePerson, Superseded, agree_plan, propose_plan
@@ -285,3 +287,43 @@ def test_partners_pages_do_not_change_with_the_plan(cast):
     with looking_as(cast.a.audience):
         assert not Plan._base_manager.exists()
         assert not Event._base_manager.filter(verb__startswith="plan").exists()
+
+
+def dosing(cast: Cast) -> list[bool | None]:
+    """Whether each partner doses, one before two, as the gates see it."""
+    with looking_as(cast.prescriber.audience):
+        case = case_of(first(cast))
+        return [case.doses(partner) for partner in case.partners]
+
+
+@pytest.mark.parametrize(
+    ("doses", "expected"),
+    [("one", [True, False]), ("two", [False, True]), ("both", [True, True])],
+)
+def test_agreed_plan_says_who_doses(cast, doses, expected):
+    plan = propose(cast, doses=doses)
+    with looking_as(cast.therapist.audience):
+        assert [p.dosing for p in case_of(first(cast)).partners] == [None, None]
+    agree(cast, plan)
+    assert dosing(cast) == expected
+
+
+def test_gate_asks_the_dosing_partner_alone_once_the_plan_says_who_it_is(cast):
+    def asked() -> list[str]:
+        with looking_as(cast.prescriber.audience):
+            found = examine(gate("before_dosing"), case_of(first(cast)))
+        [line] = [line for line in found.lines if line.need == "sessions.intention"]
+        return [finding.label for finding in line.findings]
+
+    agree(cast, propose(cast, doses="two"))
+    assert asked() == ["Person b"]
+    agree(cast, propose(cast, doses="one"))
+    assert asked() == ["Person a"]
+
+
+def test_plan_without_a_dose_says_that_nobody_is_known_to_dose(cast):
+    agree(cast, propose(cast))
+    agree(cast, propose(cast, **THERAPY))
+    with looking_as(cast.therapist.audience):
+        assert first(cast).courses[0].doses == ""
+        assert [p.dosing for p in case_of(first(cast)).partners] == [None, None]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from kact.couples.queries import couple_in_reach
@@ -117,28 +118,19 @@ def test_interview_never_begins_in_a_sitting_that_was_not_private(cast: Cast) ->
     assert "Ask nothing more" in page
 
 
-def test_interview_begins_with_what_the_sitting_has_logged(cast: Cast) -> None:
-    sitting = sit(
-        cast.co_therapist,
-        cast.a,
-        mode="phone",
-        company="infant",
-        location="At work",
-        code_word="blue",
-        headphones=True,
-    )
+def test_interview_copies_nothing_of_its_sitting(cast: Cast) -> None:
+    sitting = sit(cast.co_therapist, cast.a, mode="phone", location="At work", code_word="blue")
     with looking_as(cast.co_therapist.audience) as me:
         row = begin_interview(by=me, sitting=sitting)
-        given = {code: found.value for code, found in answers_in(row).items()}
-    assert given == {
-        "sitting_mode": "phone",
-        "sitting_safe_now": "yes",
-        "sitting_alone": "yes",
-        "sitting_present": "infant",
-        "sitting_headphones": "yes",
-        "sitting_place": "At work",
-        "sitting_plan": "blue",
-    }
+        assert answers_in(row) == {}
+    client = cast.co_therapist.client()
+    page = client.get(reverse("entry_section", args=[row.pk, 1])).content.decode()
+    assert "Fear of the partner" in page
+    assert "Not known" in page
+    assert "I don’t know" not in page
+    page = client.get(f"/sittings/{sitting.pk}/").content.decode()
+    assert "At work" in page
+    assert "blue" in page
 
 
 def test_entry_of_a_safety_part_asks_for_a_sitting_first(cast: Cast) -> None:
@@ -174,7 +166,7 @@ def test_interview_sent_long_after_its_sitting_is_not_complete(cast: Cast) -> No
     with looking_as(cast.therapist.audience) as me:
         row = begin_interview(by=me, sitting=sitting)
         intakes.save_answers(by=me, intake=row, answers=calm("relational_interview"))
-    late = timezone.now() + rules().sitting_counts + timedelta(minutes=1)
+    late = timezone.now() + timedelta(hours=rules().sitting_hours, minutes=1)
     with time_machine.travel(late, tick=False), looking_as(cast.therapist.audience) as me:
         intakes.submit_intake(by=me, intake=row)
     assert not has(cast, cast.a, INTERVIEW)
