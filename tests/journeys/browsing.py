@@ -144,7 +144,7 @@ def assert_same(before: dict[str, str], after: dict[str, str]) -> None:
 def visitor(browser: Browser, url: str, looks: Looks, **device: Any) -> Visitor:
     """Somebody new at a device of their own."""
     context = browser.new_context(locale="en-US", **device)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # a signature waits for its copy to print
     scripts = device.get("java_script_enabled", True)
     person = Visitor(context, context.new_page(), url, looks, scripts)
     context.expose_function("kactTell", lambda what, said: _hear(person, what, said))

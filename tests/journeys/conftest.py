@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys import live, steps
+from tests.journeys import team as teams
 from tests.journeys.browsing import DESK, PHONE, Visitor, visitor
 from tests.journeys.looks import Looks
 from tests.journeys.steps import Pair, PartnerPerson
+from tests.journeys.team import Team, in_database
 
 FLAGS = [
     "--no-sandbox",  # the suite may run as root
@@ -61,10 +63,20 @@ def looks() -> Iterator[Looks]:
 @pytest.fixture
 def arrive(browser: Browser, house: live.House, looks: Looks) -> Iterator[Callable[..., Visitor]]:
     """Brings somebody to a device; afterwards nothing may have gone wrong on any of them."""
+    yield from _visits(browser, house.url, looks)
+
+
+@pytest.fixture
+def come(browser: Browser, team: Team, looks: Looks) -> Iterator[Callable[..., Visitor]]:
+    """As ``arrive``, to the system of the whole cast."""
+    yield from _visits(browser, team.url, looks)
+
+
+def _visits(browser: Browser, url: str, looks: Looks) -> Iterator[Callable[..., Visitor]]:
     came: list[Visitor] = []
 
     def bring(**device: Any) -> Visitor:
-        came.append(visitor(browser, house.url, looks, **device))
+        came.append(visitor(browser, url, looks, **device))
         return came[-1]
 
     yield bring
@@ -75,7 +87,19 @@ def arrive(browser: Browser, house: live.House, looks: Looks) -> Iterator[Callab
     assert not faults, "\n".join(faults)
     for person in came:
         if person.scripts:  # without scripts the pages are the same, and axe cannot run
-            assert not person.names - looks.names, "shown, but never looked at"
+            unseen = person.names - looks.names
+            assert not unseen, f"shown, but never looked at: {unseen}"
+
+
+@pytest.fixture(scope="package")
+def team(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Team]:
+    """The cast in a running system of its own."""
+    with live.own_database() as database:
+        cast, staff = in_database(django_db_blocker, database, teams.assemble)
+        with live.system(tmp_path_factory.mktemp("team"), database) as url:
+            yield Team(url, database, cast, staff)
 
 
 @pytest.fixture(scope="package")

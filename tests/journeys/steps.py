@@ -35,9 +35,10 @@ class Pair:
     two: PartnerPerson
 
 
-def code_now(secret: str) -> str:
-    """What an authenticator app shows now."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD)))
+def code_now(secret: str, periods: int = 0) -> str:
+    """What an authenticator app shows now, or so many half minutes from now."""
+    counter = int(time.time()) // PERIOD + periods
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def sign_in(visitor: Visitor, person: StaffPerson | PartnerPerson) -> None:
@@ -90,7 +91,8 @@ def register(admin: Visitor, one: PartnerPerson, two: PartnerPerson, therapist: 
 def add_to_care_team(admin: Visitor, couple: str, name: str) -> None:
     admin.go(f"{couple}care-team/")
     member = admin.page.locator("#id_member")
-    member.select_option(member.locator("option").filter(has_text=name).get_attribute("value"))
+    option = member.locator("option").filter(has_text=f"{name}, ")  # whose role follows
+    member.select_option(option.get_attribute("value"))
     admin.press("Add")
     admin.look("care-team")
 

@@ -127,7 +127,9 @@ def add_medicines(one: Visitor) -> None:
     page = one.page
     assert not page.locator("#rows_medicines").is_visible()
     page.locator("input[name=takes_medicines][value=yes]").check()
-    page.get_by_role("group", name="Medicine 1").get_by_label("Name").fill("Sertraline")
+    page.get_by_role("group", name="Medicine 1").get_by_label("Name").fill("Lamictal")
+    page.keyboard.press("Tab")
+    page.get_by_text("By its name: Lamotrigine. You need not tick it.").wait_for()
     page.get_by_text("Saved", exact=True).wait_for()
     one.press("Add another medicine")
     page.get_by_role("group", name="Medicine 2").get_by_label("Name").fill("Ibuprofen")

@@ -4,23 +4,17 @@ The first partner is asked in private, cleared and given papers. The second decl
 deferred, and stops. Nothing of that is on a page of the first.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from screening.intake.library import parts
-from tests import cast as casting
-from tests.cast import Cast, Person
-from tests.journeys import live, steps
-from tests.journeys.browsing import DESK, PHONE, Visitor, assert_same, visitor
-from tests.journeys.live import StaffPerson
+from tests.cast import Cast
+from tests.journeys import steps
+from tests.journeys.browsing import DESK, PHONE, Visitor, assert_same
 from tests.journeys.screening_steps import (
-    INTERVIEW,
     MIND,
-    PRIVATE,
     acknowledge_policy,
     ask_one_in_private,
     clear_one_medically,
@@ -35,83 +29,13 @@ from tests.journeys.screening_steps import (
     told,
     withdraw,
 )
-from tests.journeys.test_consent import UNSAID, A, B, Clinic, in_database
-from tests.outcomes.answering import follow_up
-from tests.screening import consenting, reviewing
+from tests.journeys.team import STAFF, UNSAID, A, B, Team, in_database
+from tests.screening import reviewing
 from tests.screening.answering import clean, given
-from tests.screening.keeping_safe import CALM
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
-STAFF = ("admin", "therapist", "prescriber")
 OWN_PAGES = ("/todo/", "/contact/", "/your-part/")
-
-# What each answers apart from a world in which nothing is wrong.
-ONE = {"sleep_apnoea": "yes", "separation_plans": "thought", **CALM[PRIVATE]}
-TWO = {"seizure": "yes", "first_systolic": "148", "first_diastolic": "94"}
-
-
-@dataclass
-class Team(Clinic):
-    """The running system with those of its staff who have an authenticator app, by their role."""
-
-    staff: dict[str, StaffPerson]
-
-
-def assemble() -> tuple[Cast, dict[str, StaffPerson]]:
-    """The cast with approved papers, and what both partners answer before this begins."""
-    cast = casting.assemble()
-    consenting.open_papers(cast)
-    answer_but(cast, cast.a, ONE, without={INTERVIEW})
-    answer_but(cast, cast.b, TWO, without={INTERVIEW, PRIVATE, MIND})
-    consenting.clear(cast, cast.b)
-    follow_up()  # before the workers would, so that no list grows while it is looked at
-    return cast, {role: with_app(cast.people[role]) for role in STAFF}
-
-
-def answer_but(cast: Cast, person: Person, other: Mapping[str, Any], *, without: set[str]) -> None:
-    """Send every part but those, from a clean world but for what is named."""
-    world = given(clean() | other)
-    for code, part in parts().items():
-        if code not in without:
-            reviewing.answer_part(cast, person, part, world)
-
-
-def with_app(person: Person) -> StaffPerson:
-    """A member of staff as they sign in on pages."""
-    assert person.user
-    assert person.member
-    secret = generate_totp_secret()
-    TOTP.activate(person.user, secret)
-    return StaffPerson(person.member.name, person.user.email, secret, casting.PASSWORD)
-
-
-@pytest.fixture(scope="module")
-def team(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Team]:
-    """The cast in a running system."""
-    with live.own_database() as database:
-        cast, staff = in_database(django_db_blocker, database, assemble)
-        with live.system(tmp_path_factory.mktemp("team"), database) as url:
-            yield Team(url, database, cast, staff)
-
-
-@pytest.fixture
-def come(browser: Any, looks: Any, team: Team) -> Iterator[Callable[..., Visitor]]:
-    """Brings somebody to a device; nothing may go wrong there, and each page is looked at."""
-    came: list[Visitor] = []
-
-    def bring(**device: Any) -> Visitor:
-        came.append(visitor(browser, team.url, looks, **device))
-        return came[-1]
-
-    yield bring
-    for person in came:
-        person.context.close()
-    faults = [fault for person in came for fault in person.faults] + looks.faults
-    assert not faults, "\n".join(faults)
-    for person in came:
-        unseen = person.names - looks.names
-        assert not unseen, f"shown, but never looked at: {unseen}"
 
 
 class Watched:
