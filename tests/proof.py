@@ -22,6 +22,9 @@ ADD_WORLDS = _size(40, 120)
 CHANGE_WORLDS = _size(16, 40)
 FIRST_WALL_WORLDS = _size(30, 60)
 
+# Random calendars, of up to thirty bookings, moves, cancelled visits and closings.
+CALENDARS = _size(24, 400)
+
 # Workers that are killed.
 COUPLES = _size(4, 11)  # of six responses each
 KILLS = _size(12, 30)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from django.apps import apps
 from django.db import connections, transaction
 from django.db.models import Model
 
@@ -30,8 +31,10 @@ JOBS = (
     "job:finder",
     "job:keeper",
     "job:reception",
+    "job:eraser",
 )
 LONG_AGO, FAR_OFF = "2001-01-01T00:00:00Z", "2901-01-01T00:00:00Z"
+A_DAY = "[2001-01-01T00:00:00Z,2001-01-02T00:00:00Z)"
 # What stands outside the wall and private rows name.
 WORDS = (ConfidentialityPolicy, ConsentTemplate)
 POOL = 14  # ids in a world: few enough to collide, enough for every table
@@ -80,6 +83,9 @@ def make(rng: random.Random) -> World:
         if issubclass(model, PrivateRecord):
             ids = rng.sample(pool, 3)
             world.tables[table] = [record(rng, world, model, pk) for pk in ids]
+        elif model in _of_the_clinic():
+            ids = rng.sample(pool, 2)
+            world.tables[table] = [clinic_row(rng, world, model, pk) for pk in ids]
     world.tables["screening_inquiry"] = [inquiry(rng, world, pk) for pk in rng.sample(pool, 2)]
     world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 4)]
     return world
@@ -156,6 +162,15 @@ def care_team(rng: random.Random, world: World, pk: str) -> Row:
     }
 
 
+# Columns of which no two rows of a couple or partner may hold the same: the row's own id will do.
+OWN_EACH = {
+    "kact_sessions_agreementsignature": "text_sha256",
+    "kact_sessions_intentionapproval": "proposal",
+    "kact_sessions_coupleintention": "proposal",
+    "kact_sessions_brief": "text_sha256",
+}
+
+
 def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str) -> Row:
     """A row of a private record: of any couple, about any of its partners or about both."""
     couple = rng.choice(world.tables["couples_couple"])
@@ -170,6 +185,10 @@ def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str
         "released": rng.random() < 0.5,
         **SPECIAL.get(model._meta.db_table, {}),
     }
+    if model._meta.db_table in OWN_EACH:
+        row[OWN_EACH[model._meta.db_table]] = pk
+    if model._meta.db_table == "kact_sessions_agreement":
+        row["version"] = rng.randrange(30000)
     if model.wall.row_readers:
         row[model.wall.row_readers] = rng.sample([*ROLES, *JOBS], 3)
     for column, _ in _names_words(model):
@@ -180,12 +199,33 @@ def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str
         parent = rng.choice(world.tables[target])
         row |= {c: parent[c] for c in ("clinic_id", "couple_id", "subject_id")}
         row[column] = parent["id"]
-    return row
+        if row["subject_id"] is None and not both:
+            row["subject_id"] = _anybody(rng, world, parent["couple_id"])
+    return row | _leaning_on(rng, world, model)
+
+
+def _anybody(rng: random.Random, world: World, couple: str) -> str:
+    """A partner of a couple: what hangs on a row about both may be of either."""
+    return str(
+        rng.choice([p["id"] for p in world.tables["couples_partner"] if p["couple_id"] == couple])
+    )
 
 
 def inquiry(rng: random.Random, world: World, pk: str) -> Row:
     """A request to a clinic: nobody's couple, and nobody's hand."""
     return {"id": pk, "clinic_id": rng.choice(world.clinics)}
+
+
+def clinic_row(rng: random.Random, world: World, model: type[Model], pk: str) -> Row:
+    """A row that is a clinic's own: nobody's couple."""
+    table = model._meta.db_table
+    row = {"id": pk, "clinic_id": rng.choice(world.clinics), **SPECIAL.get(table, {})}
+    columns = {f.column for f in model._meta.concrete_fields}
+    if "author_id" in columns:
+        row["author_id"] = rng.choice([None, *world.pool])
+    if "day" in columns:
+        row["day"] = rng.randrange(30000)
+    return row | _leaning_on(rng, world, model)
 
 
 def event(rng: random.Random, world: World, pk: str) -> Row:
@@ -207,6 +247,10 @@ SPECIAL: dict[str, Row] = {
     "screening_undisclosedmatter": {"about": "other"},
     "screening_intake": {"outcome": ""},
     "documents_document": {"content": "", "sha256": sha256(b"").hexdigest()},
+    "scheduling_closing": {"ends_at": FAR_OFF},
+    "scheduling_cohortplace": {"left_at": LONG_AGO},
+    "scheduling_visit": {"ends_at": FAR_OFF},
+    "scheduling_waiting": {"outcome": ""},
 }
 
 
@@ -219,6 +263,34 @@ def _hangs_on(model: type[Model]) -> list[tuple[str, str]]:
         and issubclass(f.related_model, PrivateRecord)
         and f.related_model is not model
     ]
+
+
+def _of_the_clinic() -> list[type[Model]]:
+    """The tables behind the wall that hold a clinic's own things and are about no couple."""
+    return [
+        m
+        for m in private_models()
+        if not issubclass(m, PrivateRecord)
+        and m.wall.couple is None
+        and m._meta.db_table != "screening_inquiry"
+    ]
+
+
+def _leans_on(model: type[Model]) -> list[tuple[str, str]]:
+    """The columns that must name something of a clinic's own, or may stand alone, with its table.
+
+    A claim takes one thing alone: here, a room.
+    """
+    return [
+        (f.column, f.related_model._meta.db_table)
+        for f in model._meta.concrete_fields
+        if f.related_model in _of_the_clinic() and (not f.null or f.column == "room_id")
+    ]
+
+
+def _leaning_on(rng: random.Random, world: World, model: type[Model]) -> Row:
+    """A thing of some clinic's own for each column that names one."""
+    return {column: rng.choice(world.tables[table])["id"] for column, table in _leans_on(model)}
 
 
 def _names_words(model: type[Model]) -> list[tuple[str, str]]:
@@ -235,7 +307,7 @@ def _in_order() -> list[type[Model]]:
     waiting, ordered = list(private_models()), []
     while waiting:
         done = {m._meta.db_table for m in ordered}
-        ready = [m for m in waiting if {t for _, t in _hangs_on(m)} <= done]
+        ready = [m for m in waiting if {t for _, t in _hangs_on(m) + _leans_on(m)} <= done]
         ordered += ready
         waiting = [m for m in waiting if m not in ready]
     return ordered
@@ -285,6 +357,8 @@ FILL = {
     "character varying": lambda: uuid.uuid4().hex[:8],
     "timestamp with time zone": lambda: LONG_AGO,
     "date": lambda: "2001-01-01",
+    "time without time zone": lambda: "00:00",
+    "tstzrange": lambda: A_DAY,
     "uuid": lambda: str(uuid.uuid4()),
     "boolean": lambda: False,
     "integer": lambda: 1,
@@ -316,8 +390,11 @@ def force(cursor: Any, word: str) -> None:
 
 
 def insertion(table: str) -> str:
-    """SQL that inserts a JSON list of whole rows."""
-    return f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s)"
+    """SQL that inserts a JSON list of whole rows, but for what PostgreSQL computes itself."""
+    [model] = [m for m in apps.get_models() if m._meta.db_table == table]
+    names = ", ".join(f.column for f in model._meta.concrete_fields if not f.generated)
+    rows = f"select {names} from jsonb_populate_recordset(null::{table}, %s)"
+    return f"insert into {table} ({names}) {rows}"
 
 
 def filled(using: str, table: str, row: Row) -> Row:

@@ -97,6 +97,11 @@ KNOWS = {
     "relational answer": "self team:therapist team:co_therapist",
     "withheld answer": "self team:therapist",
     "safety answer": "team:therapist team:co_therapist",  # sent, and never read back
+    "interview": "team:therapist team:co_therapist",
+    "interview answer": "team:therapist team:co_therapist",
+    "choice": "self team",
+    "own question": "care",
+    "asked own question": "care partner",
     "joint intake": "team",
     "plan": "team",
     "medical review": "team:prescriber team:monitor",
@@ -115,11 +120,48 @@ KNOWS = {
     "disposition": "team",
     "grounds": "team:therapist team:co_therapist",
     "risk screen": "team",
+    "individual preparation": "team",
+    "draft individual preparation": "team:therapist",
+    "individual preparation addendum": "team",
+    "joint preparation": "team",
+    "joint preparation addendum": "team",
+    "sheet": "self team",
+    "open sheet": "self",
+    "escort": "self team",
+    "escort decision": "team",
+    "reading": "self",
     "policy": "staff partner room",
     "draft policy": "admin therapist prescriber",
+    "number proposal": "admin therapist prescriber",
+    "approved number": "admin therapist prescriber",
     "acknowledgement": "self team",
+    "agreement sheet": "self team:therapist team:co_therapist",
+    "care limit": "team:therapist team:co_therapist",
+    "agreement": "team pair",
+    "agreement signature": "self team",
+    "intention": "self team",
+    "shown shared intention": "self team pair",
+    "taken back shared intention": "self team",
+    "proposal": "self team pair",
+    "approval": "self team",
+    "couple intention": "team pair",
+    "brief": "self team",
     "matter": "team:therapist",
     "shared matter": "team:therapist team:co_therapist",
+    "room": "care",
+    "equipment": "care",
+    "closing": "care",
+    "cohort": "care",
+    "hours": "care",
+    "slot": "care",
+    "claim": "care",
+    "cohort place": "team admin",
+    "attendance": "team admin",
+    "visit": "self team admin",
+    "task": "admin",
+    "waiting": "team admin",
+    "feed": "self",
+    "joint visit": "pair room team admin",
     "clinic": "staff room belongs",
     "clinic_front": "staff room partner belongs",
 }
@@ -147,6 +189,8 @@ def _ties(principal: Principal, thing: Thing) -> set[str]:
     if principal.role == "partner":
         return ties | {"partner"} | ({"pair"} if thing.couple == principal.couple else set())
     ties |= {"staff", principal.role}
+    if principal.role != "privacy_officer":
+        ties.add("care")
     # A member of staff has no couple; staff who lead care meet what concerns them.
     if thing.couple in principal.teams or (not thing.couple and principal.role == "therapist"):
         ties |= {"team", f"team:{principal.role}"}
@@ -238,6 +282,7 @@ ROUTES = """
     signed_consent                       partner    consent    200|302 200|302
     take_back_consent                    partner    consent    405  302
     your_part                            partner    -          200  302
+    choose_sharing                       partner    -          200  200|302
     consents                             clinicians couple     200  200
     offer_consents                       treating   partner    200  302|409
     explain_consent                      therapist  explained  200  302
@@ -251,6 +296,11 @@ ROUTES = """
     change_consent_text                  writing    consent_text 200|302 200|302
     renew_consent_text                   writing    consent_text 405  302
     approve_consent_text                 prescriber consent_text 405  302
+    clinic_questions                     board      -          200  405
+    propose_question                     board      -          200  302
+    clinic_question                      board      question   200  405
+    approve_question                     board      decided    405  302
+    retire_question                      board      decided    405  302
     members                              admin      -          200  405
     invite_member                        admin      -          200  200
     reinvite_member                      admin      member     405  200
@@ -262,11 +312,13 @@ ROUTES = """
     inquiries                            admin      -          200  405
     inquiry                              admin      inquiry    200  405
     answer_inquiry                       admin      inquiry    405  302
+    link_inquiry                         admin      inquiry    200|404 200|302|404
     decline_inquiry                      admin      inquiry    405  302
     change_request_page                  admin      -          200  302
     intake                               partner    intake     200  302
     intake_section                       partner    intake     200  200|302
     save_section                         partner    open       400  200|204
+    intake_support                       partner    intake     200|302 200|302
     check_intake                         partner    intake     200  any
     postpone_intake                      partner    own        405  302
     decline_intake                       partner    own        405  302
@@ -304,10 +356,80 @@ ROUTES = """
     confidentiality_policy               care       -          200  200
     propose_policy                       admin      -          200  302
     approve_policy                       treating   draft      405  302
+    numbers                              managing   -          200  405
+    propose_number                       writing    number     200  302
+    return_number                        writing    number     200  302
+    approve_number                       prescriber proposed   200  302
     open_matter                          therapist  partner    200  302
     resolve_matter                       therapist  matter     200  302
+    readiness                            board      couple     200  405
+    individual_preparation               clinicians partner    200  405
+    record_individual_preparation        therapist  partner    200|409 200|409
+    add_to_individual_preparation        therapist  prepared   200  302
+    joint_preparation                    clinicians couple     200  405
+    record_joint_preparation             therapists couple     409  409
+    add_to_joint_preparation             therapists prepared_together 200  302
+    preparation_sheet                    partner    -          200|302 302
+    write_preparation_sheet              partner    -          200|302 302
+    save_preparation_sheet               partner    -          405  204|409
+    escort                               partner    -          200  200
+    name_escort                          partner    -          200  302
+    decide_escort                        confirming escort     200  302
+    education                            partner    -          200  405
+    education_piece                      partner    piece      200  302
+    education_texts                      managing   -          200  405
+    education_text                       managing   piece      200  405
+    propose_education_text               managing   piece      200  302
+    approve_education_text               treating   education_draft 405  302
+    own_agreements                       partner    -          200  302
+    answer_agreements                    partner    own_sheet  200|302 200|302
+    save_agreements                      partner    own_sheet  400  200|204|400
+    check_agreements                     partner    own_sheet  200|302 200|302
+    sign_agreement                       partner    standing   200  302
+    agreements                           clinicians couple     200  405
+    limit_agreement                      therapists couple     200  302
+    offer_wider                          therapists couple     405  302
+    adopt_wider                          therapists couple     405  302
+    open_preparation                     therapists couple     405  302
+    give_briefs                          therapists couple     405  302
+    sign_brief                           partner    own_brief  200  200|302
+    own_intention                        partner    -          200  405
+    record_intention                     partner    -          200  302
+    share_intention                      partner    own_words  405  302
+    take_back_intention                  partner    -          405  302
+    propose_couple_intention             partner    -          200  302
+    approve_couple_intention             partner    -          405  302
+    intentions                           clinicians couple     200  405
     recoveries                           lead       -          200  405
     approve_recovery                     lead       renewal    405  302
+    calendar                             board      -          200  405
+    find_couple                          admin      -          200  302
+    book_visit                           admin      couple     200  200|302
+    visit                                board      visit      200  405
+    move_visit                           admin      visit      200  200|302
+    cancel_visit                         admin      visit      200  302
+    mark_arrived                         admin      visit      405  302
+    mark_late                            admin      visit      405  302
+    mark_no_show                         admin      visit      405  302
+    mark_done                            admin      visit      405  302
+    waiting_list                         admin      -          200  200|302
+    close_waiting                        admin      waiting    405  302
+    take_task                            admin      task       405  302
+    finish_task                          admin      task       405  302
+    rooms                                admin      -          200  200|302
+    room                                 admin      room       200  302
+    retire_room                          admin      room       405  302
+    add_equipment                        admin      -          405  200|302
+    retire_equipment                     admin      equipment  405  302
+    opening_hours                        admin      -          200  302
+    closings                             admin      -          200  302
+    reopen_time                          admin      closing    405  302
+    feed_page                            board      -          200  200
+    end_feed                             board      feed       405  302
+    appointments                         partner    -          200  405
+    own_feed_page                        partner    -          200  200
+    end_own_feed                         partner    own_feed   405  302
+    feed                                 anyone     calendar   any  any
     todo                                 partner    -          200  200
     confirm_contact                      partner    -          200  302
     measure                              partner    response   200  302
@@ -378,12 +500,14 @@ def _own_intake(principal: Principal, thing: Thing) -> bool:
 READS = {
     "about_you": {"prescriber", "monitor"},
     "private_questions": {"therapist", "co_therapist"},
+    "relational_interview": {"therapist", "co_therapist"},
 }
 
 
 def _answered(principal: Principal, thing: Thing) -> bool:
     """A closed part of somebody they care for, of which they read something."""
-    closed = thing.kind == "intake" and thing.state == "closed" and _of_couple(principal, thing)
+    kept = thing.kind in {"intake", "interview"} and thing.state == "closed"
+    closed = kept and _of_couple(principal, thing)
     return closed and principal.role in READS.get(thing.extra, CLINICIANS)
 
 
@@ -413,6 +537,17 @@ NAMES = {
     "draft": lambda p, t: t.kind == "policy" and t.state == "draft" and t.clinic == p.clinic,
     "matter": lambda p, t: t.kind == "matter" and t.state != "resolved" and _of_couple(p, t),
     "member": lambda p, t: t.kind == "member" and t.state != "ended" and t.clinic == p.clinic,
+    "prepared": lambda p, t: (
+        t.kind == "individual preparation" and t.state != "draft" and _of_couple(p, t)
+    ),
+    "prepared_together": lambda p, t: t.kind == "joint preparation" and _of_couple(p, t),
+    "escort": lambda p, t: t.kind == "escort" and _of_couple(p, t),
+    "piece": lambda p, t: t.kind == "piece",
+    "number": lambda p, t: t.kind == "number",
+    "proposed": lambda p, t: (
+        t.kind == "number proposal" and t.state == "waiting" and t.clinic == p.clinic
+    ),
+    "education_draft": lambda p, t: t.kind == "education text" and t.clinic == p.clinic,
     "renewal": lambda p, t: (
         t.kind == "invitation"
         and t.state == "renewal"
@@ -424,7 +559,22 @@ NAMES = {
     "consent": lambda p, t: t.kind == "paper" and t.subject == p.word,
     "explained": lambda p, t: t.kind == "paper" and _of_couple(p, t),
     "consent_text": lambda p, t: t.kind == "consent_text" and t.clinic == p.clinic,
+    "visit": lambda p, t: t.kind == "visit" and _of_couple(p, t),
+    "waiting": lambda p, t: t.kind == "waiting" and _of_couple(p, t),
+    "task": lambda p, t: t.kind == "task" and _of_couple(p, t),
+    "room": lambda p, t: t.kind == "room" and t.clinic == p.clinic,
+    "equipment": lambda p, t: t.kind == "equipment" and t.clinic == p.clinic,
+    "closing": lambda p, t: t.kind == "closing" and t.clinic == p.clinic,
+    "feed": lambda p, t: t.kind == "feed" and t.state == "staff" and t.owner == p.word,
+    "own_feed": lambda p, t: t.kind == "feed" and t.owner == p.word,
+    "calendar": lambda p, t: False,
     "inquiry": lambda p, t: t.kind == "inquiry" and t.clinic == p.clinic,
+    "question": lambda p, t: t.kind == "own question" and t.clinic == p.clinic,
+    "decided": lambda p, t: t.kind == "own question" and t.clinic == p.clinic and p.role == t.extra,
+    "own_sheet": lambda p, t: t.kind == "agreement sheet" and t.subject == p.word,
+    "standing": lambda p, t: t.kind == "agreement" and t.couple == p.couple,
+    "own_words": lambda p, t: t.kind == "intention" and t.subject == p.word,
+    "own_brief": lambda p, t: t.kind == "brief" and t.subject == p.word,
     "own": _own_intake,
     "intake": _own_intake,
     "open": lambda p, t: _own_intake(p, t) and t.state == "open",

@@ -21,12 +21,18 @@ from outcomes.models import Score
 from tests.canaries import Thing
 from tests.matrix import (
     documents,
+    protocol_numbers,
+    scheduling,
+    scheduling_desk,
+    screening_clinic_questions,
     screening_consent,
     screening_inquiry,
     screening_intake,
     screening_plan,
     screening_reviews,
     screening_safety,
+    sessions_agreements,
+    sessions_preparation,
 )
 from tests.matrix import world as worlds
 
@@ -46,12 +52,18 @@ def plant(world: "World", partner: Thing) -> None:
     _milestone(world, partner)
     _events(world, partner)
     documents.plant(world, partner)
+    protocol_numbers.plant(world, partner)
+    scheduling.plant(world, partner)
+    scheduling_desk.plant(world, partner)
+    screening_clinic_questions.plant(world, partner)
     screening_consent.plant(world, partner)
     screening_inquiry.plant(world, partner)
     screening_intake.plant(world, partner)
     screening_plan.plant(world, partner)
     screening_reviews.plant(world, partner)
     screening_safety.plant(world, partner)
+    sessions_preparation.plant(world, partner)
+    sessions_agreements.plant(world, partner)
 
 
 def about(kind: str, partner: Thing, pk: object = None, **more: object) -> Thing:

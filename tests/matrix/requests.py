@@ -1,6 +1,6 @@
 """Every request worth trying: each route, address and method, with and without htmx."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,10 +11,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.canaries import Thing
 from tests.matrix import screening_reviews
 from tests.matrix.oracle import TABLE, Route
+from tests.matrix.protocol_numbers import FORMS as NUMBERS
+from tests.matrix.scheduling_desk import FORMS as SCHEDULING
+from tests.matrix.screening_clinic_questions import FORM as QUESTION
 from tests.matrix.screening_intake import ENTERED
 from tests.matrix.screening_plan import PROPOSED
 from tests.matrix.screening_reviews import DECIDED, SIGNED
 from tests.matrix.screening_safety import FORMS as SAFETY
+from tests.matrix.sessions_agreements import FORMS as AGREEMENTS
+from tests.matrix.sessions_preparation import FORMS as PREPARATION
 from tests.matrix.world import World
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -46,6 +51,16 @@ SHAPES = {
     ("StringConverter",): {"kinds": "token"},
     ("SlugConverter",): {"kinds": "slug"},
     ("regex",): {"kinds": "reset"},
+}
+
+# What is not named by a UUID: which things there are, what an address calls them, and nobody's.
+NAMED_OTHERWISE: dict[str, tuple[Callable[[World], list[Thing]], Callable[[Thing], Any], Any]] = {
+    "calendar": (lambda w: [], lambda t: t.pk, "not-a-token-of-anybody"),
+    "token": (lambda w: w.of("token"), lambda t: t.pk, "not-a-token-of-anybody"),
+    "slug": (lambda w: w.of("clinic_front"), lambda t: t.extra, "no-such-place"),
+    "piece": (lambda w: w.of("piece"), lambda t: t.pk, 99),
+    "number": (lambda w: w.of("number", clinic="north"), lambda t: t.pk, "no.such_number"),
+    "passkey": (lambda w: w.of("passkey"), lambda t: t.pk, 99_999_999),
 }
 
 
@@ -143,15 +158,10 @@ class Requests:
             yield None, {}
         elif route.names == "reset":
             yield from self._resets()
-        elif route.names == "token":
-            yield from ((t, {"token": t.pk}) for t in self.world.of("token"))
-            yield None, {"token": "not-a-token-of-anybody"}
-        elif route.names == "slug":
-            yield from ((t, {"slug": t.extra}) for t in self.world.of("clinic_front"))
-            yield None, {"slug": "no-such-place"}
-        elif route.names == "passkey":
-            yield from ((t, {"pk": t.pk}) for t in self.world.of("passkey"))
-            yield None, {"pk": 99_999_999}
+        elif route.names in NAMED_OTHERWISE:
+            things, key, nobodys = NAMED_OTHERWISE[route.names]
+            yield from ((t, {params[0]: key(t)}) for t in things(self.world))
+            yield None, {params[0]: nobodys}
         else:
             yield from self._uuids(route, params)
 
@@ -213,14 +223,25 @@ class Requests:
 
 
 KIND_OF = {
+    "own_sheet": "agreement sheet",
+    "standing": "agreement",
+    "own_words": "intention",
+    "own_brief": "brief",
     "slug": "clinic_front",
     "draft": "policy",
+    "own_feed": "feed",
     "own_paper": "document",
     "consent": "paper",
     "explained": "paper",
     "renewal": "invitation",
     "unsent": "response",
     "sent": "response",
+    "prepared": "individual preparation",
+    "prepared_together": "joint preparation",
+    "education_draft": "education text",
+    "proposed": "number proposal",
+    "question": "own question",
+    "decided": "own question",
     "own": "intake",
     "open": "intake",
     "closed": "intake",
@@ -268,7 +289,9 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
     return {
         "register_couple": two | plan,
         "enter_intake": {"part": ENTERED},
+        "propose_question": QUESTION,
         "your_part": {"sure": "on"},
+        "choose_sharing": {"own_summary": "on"},
         "confirm_consents": dict.fromkeys(("alone", "capacity", "free"), "yes"),
         "confirm_again": dict.fromkeys(("alone", "capacity", "free"), "yes"),
         "choose_consent_rules": {"reflection_hours": 48, "fresh_minutes": 5, "shown_minutes": 60},
@@ -278,6 +301,10 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         "record_joint_intake": JOINT_INTAKE,
         "propose_plan": PROPOSED | {"reasons": "between_them", "reason": "Because."},
         **SAFETY,
+        **NUMBERS,
+        **AGREEMENTS,
+        **SCHEDULING,
+        **PREPARATION,
         "acknowledge_policy": {
             "policy": str(world.one("policy", clinic="north", state="").pk),
             "read": "on",

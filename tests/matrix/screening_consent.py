@@ -28,6 +28,7 @@ from screening.models import (
     ConsentSignature,
     ConsentTemplate,
     ConsentWithdrawal,
+    SharingChoice,
 )
 from screening.queries import consent as queries
 from screening.queries.consent_texts import current_templates, rules_of
@@ -70,6 +71,7 @@ def plant(world: "World", partner: Thing) -> None:
             _confirm(world, partner, mine)
         if state == "back":
             _take_back(world, partner, mine)
+    _choose(world, partner)
 
 
 def _texts(world: "World", clinic: str) -> None:
@@ -177,6 +179,15 @@ def _take_back(world: "World", partner: Thing, mine: Thing) -> None:
         consent.take_back_consent(by=by, paper=paper, reason=world.word(mine))
 
 
+def _choose(world: "World", partner: Thing) -> None:
+    """They share one thing no longer."""
+    with looking_as(world.cast.people[partner.subject].audience) as by:
+        consent.choose_sharing(by=by, shares={"intention": False})
+        chosen = SharingChoice.objects.get()
+    about = (partner.clinic, partner.couple, partner.subject)
+    world.add(Thing("choice", chosen.pk, *about), SharingChoice)
+
+
 # --- what may happen to somebody ------------------------------------------------------------------
 
 
@@ -247,3 +258,5 @@ def _sees(pair: Any, rng: Random, person: Any) -> None:
         for paper in queries.papers_of(person.partner.pk):
             if not paper.text.required and paper.stands and rng.random() < 0.5:
                 consent.take_back_consent(by=by, paper=paper, reason=str(rng.random()))
+        some = {chosen.code: rng.random() < 0.5 for chosen in queries.sharing_of(by.myself)}
+        consent.choose_sharing(by=by, shares=some)

@@ -8,7 +8,7 @@ from kact.privacy.roles import Job
 from screening.actions import intake as actions
 from screening.intake.answers import Given
 from screening.intake.library import part, parts_by
-from screening.models import Intake
+from screening.models import Intake, InterviewAnswer
 from screening.models.intake import ANSWERS
 from screening.queries.intake import open_intake
 from tests.canaries import Thing
@@ -28,6 +28,7 @@ DONE = {
     "private_questions": "sent",
 }
 ENTERED = "psychiatric_interview"
+INTERVIEW = "relational_interview"
 CLOSE = {
     "sent": actions.submit_intake,
     "declined": actions.decline_intake,
@@ -42,6 +43,7 @@ def plant(world: "World", partner: Thing) -> None:
         _do(world, partner, code, "open" if partner.subject == "d" else state)
     if partner.subject in {"a", "b"}:
         _enter(world, partner)
+        _interview(world, partner)
 
 
 def _ask(world: "World", partner: Thing) -> None:
@@ -84,6 +86,21 @@ def _enter(world: "World", partner: Thing) -> None:
         couple = world.cast.couples[partner.couple].pk
         row = actions.enter_intake(by=by, couple=couple, subject=partner.pk, part=ENTERED)
         world.add(_about("entry", partner, row.pk), Intake)
+
+
+def _interview(world: "World", partner: Thing) -> None:
+    """What the therapist wrote down of a private interview; nothing of it is the partner's."""
+    with looking_as(world.cast.people[worlds.THERAPIST_OF[partner.couple]].audience) as by:
+        couple = world.cast.couples[partner.couple].pk
+        row = actions.enter_intake(by=by, couple=couple, subject=partner.pk, part=INTERVIEW)
+        mine = _about("interview answer", partner)
+        said = {"note": world.word(mine), "since": world.word(mine)}
+        answers = {"stalking": Given("no", **said)}
+        actions.save_answers(by=by, intake=row, answers=answers)
+        actions.submit_intake(by=by, intake=row)
+        world.add(_about("interview", partner, row.pk, state="closed", extra=INTERVIEW), Intake)
+        answer = InterviewAnswer.objects.get(intake=row)
+        world.add(_about("interview answer", partner, answer.pk), InterviewAnswer)
 
 
 def _about(kind: str, partner: Thing, pk: object = None, **more: Any) -> Thing:

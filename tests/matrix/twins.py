@@ -31,10 +31,12 @@ from screening.models import Hold
 from tests import cast as casting
 from tests.cast import Cast, Person
 from tests.matrix.browser import Browser, Served, masked
+from tests.matrix.scheduling import visits
 from tests.matrix.screening_consent import consents, give
 from tests.matrix.screening_intake import intakes
 from tests.matrix.screening_reviews import clearances, reviews
 from tests.matrix.screening_safety import findings, holds, matters, policy
+from tests.matrix.sessions_preparation import invite, preparing
 from tests.screening import consenting, filling_in, keeping_safe
 
 HELD_FOR = Hold.Cause.MEDICAL  # which a therapist never lifts
@@ -64,6 +66,8 @@ class Pair:
         pair.answer(rng, pair.cast.a, ("csi-16",), whole=True)
         pair.answer(rng, pair.cast.c, ("gad-7",), whole=True)
         pair.screen()
+        for word in ("a", "b", "ex", "c", "d"):
+            invite(pair.cast.admin.audience, pair.cast.people[word].partner.pk)
         return pair
 
     def screen(self) -> None:
@@ -202,7 +206,7 @@ def leaving(pair: Pair, rng: random.Random, person: Person) -> None:
 Happening = Callable[[Pair, random.Random, Person], None]
 UNSEEN: tuple[Happening, ...] = (
     consents, clearances, answers, intakes, reviews, safety, policy, matters, findings, holds,
-    contact, milestones, invitation, signing_in, emergency, enrolment, leaving,
+    preparing, contact, visits, milestones, invitation, signing_in, emergency, enrolment, leaving,
 )  # fmt: skip
 PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
 CLINICAL: tuple[Happening, ...] = (safety, alerts, intakes, reviews, matters, findings, holds)

@@ -8,10 +8,14 @@ from django.urls import reverse
 from tests.cast import Cast
 
 POLICY = "confidentiality_policy"
+SHARED = ["clinic_questions", "numbers", "education_texts", POLICY]
 LEADS = {
-    "admin": ["members", "recoveries", "change_request_page", "consent_texts", POLICY],
-    "prescriber": ["consent_texts", POLICY],
-    "therapist": ["recoveries", POLICY],
+    "admin": [
+        *("members", "rooms", "opening_hours", "closings", "recoveries"),
+        *("change_request_page", "consent_texts", *SHARED),
+    ],
+    "prescriber": ["consent_texts", *SHARED],
+    "therapist": ["recoveries", *SHARED],
 }
 NONE_OF_THEIRS = ("co_therapist", "monitor", "officer", "a")
 
@@ -41,7 +45,7 @@ def test_clinic_is_not_there_for_others(cast: Cast, word: str) -> None:
 def test_clinic_is_one_entry_of_the_navigation_beside_requests(cast: Cast) -> None:
     page = cast.admin.client().get(reverse("today")).content.decode()
     nav = page[page.index('aria-label="Main"') : page.index("</nav>")]
-    names = ["today", "couples", "inquiries", "clinic"]
+    names = ["today", "couples", "calendar", "inquiries", "clinic"]
     assert re.findall(r'href="([^"]+)"', nav) == [reverse(name) for name in names]
 
 

@@ -30,6 +30,17 @@ TOUCHED = {
     "couples_partner": "phone = 'changed'",
     "couples_careteam": "emergency_reason = 'changed'",
     "screening_inquiry": "best_times = 'changed'",
+    "screening_clinicquestion": "asks = 'changed'",
+    "screening_clinicquestiondecision": "what = 'retired'",
+    "protocol_chosennumber": "reason = 'changed'",
+    "protocol_approvednumber": "value = null",
+    "scheduling_room": "name = name",
+    "scheduling_equipment": "name = name",
+    "scheduling_openinghours": "opens = null",
+    "scheduling_closing": "name = 'changed'",
+    "scheduling_cohort": "name = 'changed'",
+    "scheduling_slot": "cohort_id = null",
+    "scheduling_claim": "holds = false",
 }
 tally: Counter[str] = Counter()
 
@@ -198,7 +209,7 @@ def candidate(rng: random.Random, world: World, reader: Reader, model: type[Mode
         row = worlds.care_team(rng, world, pk)
     else:
         row = {**rng.choice(world.tables[table]), "id": pk}
-        row |= {"number": rng.randrange(100, 30000)} if "number" in row else {}
+        row |= {n: rng.randrange(100, 30000) for n in ("number", "day") if n in row}
         row |= {"ended_at": worlds.LONG_AGO} if "ended_at" in row else {}
     return _leaning(rng, world, reader, row)
 

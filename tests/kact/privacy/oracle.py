@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from tests.worlds import FAR_OFF, Reader, Row, World
 
-# The privacy matrix, one line a table. R sees; r sees what was released; n sees what names the
-# reader's role; o sees what they wrote themselves; A adds; C changes what can be seen; * reaches
-# beyond the care team.
+# The privacy matrix, one line a table. R sees; r sees what was released; j sees what is about both
+# partners; n sees what names the reader's role; o sees what they wrote themselves; A adds; C
+# changes what can be seen; * reaches beyond the care teams.
 # own: the partner a row is about. pair: whoever is in the couple now. room: both looking on.
 MATRIX = """
                      own pair room therapist co_therapist prescriber monitor admin privacy_officer job:scorer job:planner job:binder job:finder job:keeper job:reception
@@ -39,7 +39,11 @@ screening_substanceanswer       RAC -    -    RAC       R            RAC        
 screening_relationalanswer      RAC -    -    RAC       RAC          -          -       -     -               -          -           -          -          -          -
 screening_withheldanswer        RAC -    -    nAC       n            -          -       -     -               -          -           -          -          -          -
 screening_safetyanswer          RAC -    -    RAC       RAC          -          -       -     -               -          -           -          -          -          -
+screening_interviewanswer       -   -    -    RAC       RAC          -          -       -     -               -          -           -          -          -          -
+screening_sharingchoice         RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
 screening_inquiry               -   -    -    -         -            -          -       RAC   -               -          -           -          -          -          A
+screening_clinicquestion         R - - R*A* R*A* R*A* R*A* RA - - - - - - -
+screening_clinicquestiondecision R - - R*A* R*A* R*A* R*A* RA - - - - - - -
 screening_jointintake           -   -    -    RA        RA           R          R       -     -               -          -           -          -          -          -
 screening_plan                  -   -    -    RA        R            R          R       -     -               -          -           -          -          -          -
 screening_planagreement         -   -    -    R         R            RA         R       -     -               -          -           -          -          -          -
@@ -58,10 +62,48 @@ screening_voluntariness         -   -    -    RA        RA           -          
 screening_suicidescreen         -   -    -    RA        R            RA         R       -     -               -          -           -          -          -          -
 screening_policyacknowledgement RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
 screening_undisclosedmatter     -   -    -    nAC       n            -          -       -     -               -          -           -          -          -          -
+scheduling_room         -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_equipment    -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_openinghours -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_closing      -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_cohort       -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_slot         -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_claim        -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
+scheduling_cohortplace  -   -    -    R         R            R          R       RAC   -               -          R           -          -          R          -
+scheduling_attendance   -   -    -    R         R            R          R       RAC   -               -          R           -          -          R          -
+scheduling_visit        R   j    j    R         R            R          R       RAC   -               -          R           -          -          RAC        -
+scheduling_task         -    -    -    -    -    -    -    RAC  -    -    -    -    -    RAC  -
+scheduling_waiting      -    -    -    R    R    R    R    RAC  -    -    -    -    -    -    -
+protocol_chosennumber   -   -    -    R*        -            R*A*       -       RA    -               -          -           -          -          -          -
+protocol_approvednumber R   -    -    R*        R*           R*A*       R*      R     R               R          R           R          R          R          -
+kact_sessions_individualpreparation - - - RAC R R R - - - - - - - -
+kact_sessions_individualaddendum - - - RA R R R - - - - - - - -
+kact_sessions_jointpreparation - - - RAC RAC R R - - - - - - - -
+kact_sessions_jointaddendum - - - RA RA R R - - - - - - - -
+kact_sessions_preparationsheet RAC - - R R R R - - - - - - - -
+kact_sessions_escort RA - - R R R R - - - - - - - -
+kact_sessions_escortdecision - - - RA R RA RA - - - - - - - -
+kact_sessions_educationreading RA - - - - - - - - - - - - - -
+kact_sessions_agreementsheet RAC - - R R - - - - - - - - R -
+kact_sessions_agreementlimit - - - RA RA - - - - - - - - R -
+kact_sessions_agreement - R R RAC RAC R R - - - - - - RAC -
+kact_sessions_agreementsignature RA - - R R R R - - - - - - - -
+kact_sessions_intention RA - - R R R R - - - - - - - -
+kact_sessions_sharedintention RAC r r R R R R - - - - - - - -
+kact_sessions_intentionproposal RA r r R R R R - - - - - - R -
+kact_sessions_intentionapproval RA - - R R R R - - - - - - R -
+kact_sessions_coupleintention - R R R R R R - - - - - - RA -
+kact_sessions_brief RAC - - RAC RAC R R - - - - - - - -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across
 
+# A clinic's own rows that each of its partners reads: every partner has the cell ``own`` of them.
+ABOUT_NOBODY = {
+    "protocol_approvednumber",
+    "screening_clinicquestion",
+    "screening_clinicquestiondecision",
+}
 # These look across their whole clinic; everybody else only at couples on whose team they are.
 WHOLE_CLINIC = {"admin", "privacy_officer"}
 
@@ -72,6 +114,13 @@ def _parse(text: str) -> dict[str, dict[str, str]]:
 
 
 TERMS = _parse(MATRIX)
+# One job clears away what strangers sent and what came to nothing. It meets nothing else.
+for _table, _cells in TERMS.items():
+    _cells["job:eraser"] = {
+        "screening_inquiry": "R",
+        "record_event": "nA",
+        "protocol_approvednumber": "R",
+    }.get(_table, "-")
 
 
 def may_see(reader: Reader, table: str, row: Row, world: World) -> bool:
@@ -79,6 +128,7 @@ def may_see(reader: Reader, table: str, row: Row, world: World) -> bool:
     return _in_clinic(reader, row) and any(
         "R" in cell
         or ("r" in cell and row["released"])
+        or ("j" in cell and row["subject_id"] is None)
         or ("n" in cell and reader.role in row["readers"])
         or ("o" in cell and reader.user and row["author_id"] == reader.user)
         for cell in _cells(reader, table, row, world)
@@ -110,7 +160,7 @@ def _cells(reader: Reader, table: str, row: Row, world: World) -> list[str]:
     """The cells of the matrix that speak of this reader and this row."""
     terms, couple = TERMS[table], _couple_of(table, row)
     if reader.kind == "partner":
-        own = _subject_of(table, row) == reader.partner
+        own = table in ABOUT_NOBODY or _subject_of(table, row) == reader.partner
         pair = couple is not None and _couple_now(reader, world) == couple
         return [terms["own"]] * own + [terms["pair"]] * pair
     if reader.kind == "couple":
@@ -157,14 +207,14 @@ def _signed_by(reader: Reader, table: str, row: Row) -> bool:
     if table in {"couples_partner", "screening_inquiry"}:
         return True
     author = "actor_id" if table == "record_event" else "author_id"
-    return bool(row[author] == reader.user)
+    return author not in row or bool(row[author] == reader.user)
 
 
 def links_hold(table: str, row: Row, world: World) -> bool:
     """Its id is free, its couple of its clinic, its subject and what it hangs on of its couple."""
     if any(row["id"] == other["id"] for other in world.tables[table]):
         return False
-    if table in {"record_event", "couples_couple", "screening_inquiry"}:
+    if table in {"record_event", "couples_couple"} or "couple_id" not in row:
         return True
     couples = {c["id"]: c["clinic_id"] for c in world.tables["couples_couple"]}
     partners = {p["id"]: p["couple_id"] for p in world.tables["couples_partner"]}
@@ -179,6 +229,7 @@ def links_hold(table: str, row: Row, world: World) -> bool:
 # The columns that name another private row, and the table it is in.
 HANGS_ON = {
     "response_id": "instruments_response",
+    "visit_id": "scheduling_visit",
     "plan_id": "screening_plan",
     "intake_id": "screening_intake",
     "sitting_id": "screening_sitting",
@@ -186,12 +237,22 @@ HANGS_ON = {
     "offer_id": "screening_consentoffer",
     "presentation_id": "screening_consentpresentation",
     "signature_id": "screening_consentsignature",
+    "individual_id": "kact_sessions_individualpreparation",
+    "joint_id": "kact_sessions_jointpreparation",
+    "escort_id": "kact_sessions_escort",
+    "agreement_id": "kact_sessions_agreement",
+    "intention_id": "kact_sessions_intention",
 }
+
+
+# What stands in these is about both, so a row that hangs on one may be of either.
+OF_BOTH = {"agreement_id"}
 
 
 def _fits(row: Row, world: World, key: str) -> bool:
     found = [r for r in world.tables[HANGS_ON[key]] if r["id"] == row[key]]
     return any(
-        r["couple_id"] == row["couple_id"] and row["subject_id"] in (None, r["subject_id"])
+        r["couple_id"] == row["couple_id"]
+        and (key in OF_BOTH or row["subject_id"] in (None, r["subject_id"]))
         for r in found
     )

@@ -68,6 +68,10 @@ do $$ declare found record; begin
         where not tgisinternal and tgname not like 'kact%' loop
         execute format('alter table %s disable trigger %I', found.relation, found.tgname);
     end loop;
+    for found in select conrelid::regclass as relation, conname from pg_constraint
+        where contype = 'x' loop
+        execute format('alter table %s drop constraint %I', found.relation, found.conname);
+    end loop;
 end $$
 """
 

@@ -11,6 +11,8 @@ APPEND_ONLY = (
     "record_change",
     "outcomes_score",
     "documents_document",
+    "protocol_chosennumber",
+    "protocol_approvednumber",
     "screening_consentoffer",
     "screening_consentexplanation",
     "screening_consentpresentation",
@@ -19,6 +21,9 @@ APPEND_ONLY = (
     "screening_consentsignature",
     "screening_consentconfirmation",
     "screening_consentwithdrawal",
+    "screening_sharingchoice",
+    "screening_clinicquestion",
+    "screening_clinicquestiondecision",
     "screening_medicaldecision",
     "screening_medicalreview",
     "screening_medicaleligibility",
@@ -35,6 +40,17 @@ APPEND_ONLY = (
     "screening_voluntariness",
     "screening_suicidescreen",
     "screening_policyacknowledgement",
+    "kact_sessions_individualaddendum",
+    "kact_sessions_jointaddendum",
+    "kact_sessions_escort",
+    "kact_sessions_escortdecision",
+    "kact_sessions_educationreading",
+    "kact_sessions_agreementlimit",
+    "kact_sessions_agreementsignature",
+    "kact_sessions_intention",
+    "kact_sessions_intentionproposal",
+    "kact_sessions_intentionapproval",
+    "kact_sessions_coupleintention",
 )
 CANARY = "canary-7d1f"
 # For each table whose rows may be mended: a column to change, and SQL for its new value.
@@ -56,7 +72,27 @@ MENDED = {
     "screening_relationalanswer": ("note", f"'{CANARY}'"),
     "screening_withheldanswer": ("note", f"'{CANARY}'"),
     "screening_safetyanswer": ("note", f"'{CANARY}'"),
+    "screening_interviewanswer": ("note", f"'{CANARY}'"),
     "screening_inquiry": ("best_times", f"'{CANARY}'"),
+    "kact_sessions_individualpreparation": ("view", f"'{CANARY}'"),
+    "kact_sessions_jointpreparation": ("transport", f"'{CANARY}'"),
+    "kact_sessions_preparationsheet": ("hopes", f"'{CANARY}'"),
+    "kact_sessions_agreementsheet": ("clauses_hash", f"'{CANARY}'"),
+    "kact_sessions_agreement": ("released", "not released"),
+    "kact_sessions_sharedintention": ("shared_at", "now()"),
+    "kact_sessions_brief": ("typed_name", f"'{CANARY}'"),
+    "scheduling_room": ("name", f"'{CANARY}' || left(id::text, 8)"),
+    "scheduling_equipment": ("name", f"'{CANARY}' || left(id::text, 8)"),
+    "scheduling_openinghours": ("day", "day + 1000"),
+    "scheduling_closing": ("name", f"'{CANARY}'"),
+    "scheduling_cohort": ("name", f"'{CANARY}'"),
+    "scheduling_cohortplace": ("left_at", "'2001-01-03'"),
+    "scheduling_slot": ("cohort_id", "(select id from scheduling_cohort limit 1)"),
+    "scheduling_claim": ("holds", "not holds"),
+    "scheduling_attendance": ("during", "'[2001-01-03,2001-01-04)'"),
+    "scheduling_visit": ("kind", f"'{CANARY}'"),
+    "scheduling_task": ("kind", f"'{CANARY}'"),
+    "scheduling_waiting": ("times", f"'{CANARY}'"),
 }
 
 
@@ -125,7 +161,9 @@ def unnoted(tables: list[str]) -> Iterator[str]:
             yield from _faults(cursor.fetchall(), table, column, touched)
 
 
-ANSWERS = ("medical", "psychiatric", "substance", "relational", "withheld", "safety")
+ANSWERS = (
+    "medical", "psychiatric", "substance", "relational", "withheld", "safety", "interview",
+)  # fmt: skip
 # What closes a row, and what must not happen to it or to what hangs on it from then on.
 CLOSED = {
     "update screening_hold set lifted_at = now(), reason = 'x',"
@@ -154,6 +192,43 @@ CLOSED = {
         "update screening_inquiry set closed_at = null, closed_by_id = null",
         "update screening_inquiry set state = 'new'",
         "delete from screening_inquiry",
+    ),
+    "update kact_sessions_individualpreparation set signed_at = now(), alone = true,"
+    " next_step = 'go_on'": (
+        "update kact_sessions_individualpreparation set signed_at = null",
+        "update kact_sessions_individualpreparation set view = 'x'",
+        "delete from kact_sessions_individualpreparation",
+    ),
+    "update kact_sessions_jointpreparation set signed_at = now(), both_present = true,"
+    " next_step = 'go_on'": (
+        "update kact_sessions_jointpreparation set signed_at = null",
+        "update kact_sessions_jointpreparation set transport = 'x'",
+        "delete from kact_sessions_jointpreparation",
+    ),
+    "update kact_sessions_agreementsheet set answered_at = now()": (
+        "update kact_sessions_agreementsheet set answered_at = null",
+        "update kact_sessions_agreementsheet set answers = '{}'",
+        "delete from kact_sessions_agreementsheet",
+    ),
+    "update kact_sessions_agreement set settled_at = now()": (
+        "update kact_sessions_agreement set settled_at = null",
+        "update kact_sessions_agreement set released = not released",
+        "delete from kact_sessions_agreement",
+    ),
+    "update kact_sessions_sharedintention set released = false, taken_back_at = now()": (
+        "update kact_sessions_sharedintention set taken_back_at = null",
+        "update kact_sessions_sharedintention set released = true",
+        "delete from kact_sessions_sharedintention",
+    ),
+    "update kact_sessions_brief set typed_name = 'x', signed_at = now()": (
+        "update kact_sessions_brief set signed_at = null",
+        "update kact_sessions_brief set first_name_shown = true",
+        "delete from kact_sessions_brief",
+    ),
+    "update kact_sessions_preparationsheet set sent_at = now()": (
+        "update kact_sessions_preparationsheet set sent_at = null",
+        "update kact_sessions_preparationsheet set hopes = 'x'",
+        "delete from kact_sessions_preparationsheet",
     ),
     "update instruments_response set submitted_at = now()": (
         "update instruments_response set submitted_at = null",
