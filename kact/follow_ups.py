@@ -5,13 +5,29 @@ from kact.couples.events import COUPLE_REGISTERED, PARTNER_ADDED
 from kact.instruments.events import RESPONSE_SUBMITTED
 from kact.privacy.roles import Job
 from kact.record.follow import after
+from kact.scheduling.actions.blocking import settle_joint_visits
+from kact.scheduling.actions.tasks import close_tasks, open_task
+from kact.scheduling.events import (
+    VISIT_ARRIVED,
+    VISIT_CANCELLED,
+    VISIT_DONE,
+    VISIT_LATE,
+    VISIT_MISSED,
+)
 from outcomes.actions import ask_baseline, score_response
 from screening.actions.intake import ask_intakes
 from screening.actions.urgent import hold_for_alert
+from screening.events import HELD, HOLD_LIFTED
 
 after(ALERT_RAISED, job=Job.KEEPER, do=hold_for_alert)
 after(COUPLE_REGISTERED, job=Job.PLANNER, do=ask_baseline)
 after(COUPLE_REGISTERED, job=Job.PLANNER, do=ask_intakes)
+after(HELD, job=Job.KEEPER, do=settle_joint_visits)
+after(HOLD_LIFTED, job=Job.KEEPER, do=settle_joint_visits)
 after(PARTNER_ADDED, job=Job.PLANNER, do=ask_baseline)
 after(PARTNER_ADDED, job=Job.PLANNER, do=ask_intakes)
 after(RESPONSE_SUBMITTED, job=Job.SCORER, do=score_response)
+for verb in (VISIT_LATE, VISIT_MISSED, VISIT_CANCELLED):
+    after(verb, job=Job.KEEPER, do=open_task)
+for verb in (VISIT_ARRIVED, VISIT_DONE, VISIT_MISSED, VISIT_CANCELLED):
+    after(verb, job=Job.KEEPER, do=close_tasks)

@@ -1,30 +1,28 @@
-"""The one way anything is printed: a page of HTML becomes a PDF, and reaches nothing on its way."""
+"""The one way anything is printed. What sets the type is loaded when something prints."""
 
-from hashlib import sha256
-from typing import NoReturn
-
-from weasyprint import CSS, HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-ARCHIVAL = "pdf/a-2u"  # fonts inside, text that can be read out again, nothing that runs
+MISSING = (
+    "Printing needs Pango, which is not installed on this machine. On Debian or Ubuntu:"
+    " apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+)
 
 
-class RefusingFetcher(URLFetcher):
-    """Refuses every address, files and data addresses too, and stops the print."""
-
-    def fetch(self, url: str, headers: object = None) -> NoReturn:
-        """Raises FatalURLFetchingError, which the renderer does not swallow."""
-        raise FatalURLFetchingError(f"a printed page asked for {url!r}")
+class CannotPrint(RuntimeError):
+    """What sets the type of a page is not on this machine. The message says what is missing."""
 
 
 def as_pdf(html: str, *, css: str = "") -> bytes:
-    """A page as PDF/A. Raises FatalURLFetchingError when it asks for any address."""
-    fetcher = RefusingFetcher()
-    styles = [CSS(string=css, url_fetcher=fetcher)] if css else []
-    page = HTML(string=html, url_fetcher=fetcher)
-    # An archive's file has an identifier; made of the page, so that the same page is the same file.
-    known_by = sha256((html + css).encode()).hexdigest()[:32].encode()
-    printed: bytes = page.write_pdf(
-        stylesheets=styles, pdf_variant=ARCHIVAL, pdf_identifier=known_by
-    )
-    return printed
+    """A page as PDF/A. Raises CannotPrint; FatalURLFetchingError when it asks for an address."""
+    try:
+        from kact.typesetting import typeset  # takes a second to load, and only print needs it
+    except OSError as error:  # what a missing shared library is to WeasyPrint
+        raise CannotPrint(MISSING) from error
+    return typeset(html, css=css)
+
+
+def missing() -> str:
+    """What this machine lacks to print, in words; nothing where it can."""
+    try:
+        as_pdf("<title>Blank</title>")
+    except CannotPrint as error:
+        return str(error)
+    return ""

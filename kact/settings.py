@@ -22,6 +22,7 @@ DEBUG = False
 SECRET_KEY = secret("SECRET_KEY", "signs sessions and tokens")
 CONTEXT_KEY = secret("CONTEXT_KEY", "signs what the database is told about who is looking")
 FIELD_KEY = secret("FIELD_KEY", "encrypts the most private fields")
+FIELD_KEYS_BEFORE = env.list("FIELD_KEYS_BEFORE", default=[])  # open what was sealed with them
 if PRODUCTION and len({SECRET_KEY, CONTEXT_KEY, FIELD_KEY}) < 3:
     stop("SECRET_KEY, CONTEXT_KEY and FIELD_KEY must be three different secrets.")
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "kact.instruments",
     "kact.alerts",
     "kact.documents",
+    "kact.scheduling",
     "kact.desk",
     "kact.portal",
     "screening",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kact.privacy.middleware.PrivacyTransaction",
     "kact.protocol.middleware.ClosedGates",
+    "kact.documents.middleware.Unprintable",
 ]
 
 TEMPLATES = [
@@ -155,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "clear_sessions": {"task": "kact.accounts.tasks.clear_sessions", "schedule": crontab("0", "3")},
+    "erase_inquiries": {"task": "screening.tasks.erase_inquiries", "schedule": crontab("30", "3")},
 }
 
 # --- sign-in ---------------------------------------------------------------------------------
@@ -200,6 +204,7 @@ ACCOUNT_RATE_LIMITS = {
     # "key" is a clinic: however many places it comes from, its list is not flooded.
     "make_inquiry": "10/h/ip,300/d/key",
     "login_failed": "10/m/ip,5/5m/key",
+    "read_feed": "60/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",

@@ -9,9 +9,12 @@ urlpatterns = [
     path("", include("kact.accounts.urls")),
     path("", include("kact.desk.urls")),
     path("", include("kact.couples.urls")),
+    path("clinic/numbers/", include("kact.protocol.urls")),
     path("", include("kact.portal.urls")),
     path("alerts/", include("kact.alerts.urls")),
     path("", include("kact.documents.urls")),
+    path("", include("kact.scheduling.urls")),
     path("answers/", include("outcomes.urls")),
     path("", include("screening.urls")),
+    path("", include("sessions.urls")),
 ]

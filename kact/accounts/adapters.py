@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -33,9 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{key}:{self.get_client_ip(request)}"
 
 
-def _box() -> Fernet:
-    key = hashlib.sha256(b"mfa secrets" + settings.FIELD_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _box() -> MultiFernet:
+    """Seals with the newest key, and opens with those before as well."""
+    secrets = (settings.FIELD_KEY, *settings.FIELD_KEYS_BEFORE)
+    keys = [hashlib.sha256(b"mfa secrets" + secret.encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 class MfaAdapter(DefaultMFAAdapter):

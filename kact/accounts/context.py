@@ -38,6 +38,7 @@ def _room(reader: Reader) -> dict[str, Any]:
         "clinic_name": reader.clinic.name,
         "site_name": reader.clinic.neutral_name if kind == "partner" else reader.clinic.name,
         "reader_name": reader.name,
+        "may_see_calendar": reader.audience.can(Can.SEE_CALENDAR),
         "may_see_clinic": reader.audience.can(Can.SEE_CLINIC),
         "may_register_couples": reader.audience.can(Can.REGISTER_COUPLES),
         "may_read_record": reader.audience.can(Can.READ_RECORD),

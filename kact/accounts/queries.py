@@ -99,6 +99,11 @@ def recoveries(clinic: UUID) -> list[tuple[Invitation, str]]:
     return [(i, names[i.pk]) for i in waiting if i.pk in names]
 
 
+def clinics() -> list[UUID]:
+    """Every clinic, for work that is done in each."""
+    return list(Clinic.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def clinic_of(pk: UUID) -> Clinic:
     """One clinic, else 404."""
     return get_object_or_404(Clinic, pk=pk)

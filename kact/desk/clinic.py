@@ -32,6 +32,24 @@ KEPT = (
         Can.MANAGE_STAFF,
     ),
     Kept(
+        "rooms",
+        "Rooms and equipment",
+        "What a visit is booked in and with.",
+        Can.KEEP_CALENDAR,
+    ),
+    Kept(
+        "opening_hours",
+        "Opening hours",
+        "When visits can be booked, weekday by weekday.",
+        Can.KEEP_CALENDAR,
+    ),
+    Kept(
+        "closings",
+        "Holidays and closed times",
+        "When nothing can be booked.",
+        Can.KEEP_CALENDAR,
+    ),
+    Kept(
         "recoveries",
         "Sign-ins to renew",
         "Approved by a second person.",
@@ -48,6 +66,24 @@ KEPT = (
         "Consent papers",
         "What each partner is given to sign, and the rules of signing.",
         Can.WRITE_CONSENTS,
+    ),
+    Kept(
+        "clinic_questions",
+        "Your own intake questions",
+        "What this clinic asks each partner at the end of a part.",
+        Can.PROPOSE_QUESTIONS,
+    ),
+    Kept(
+        "numbers",
+        "Numbers",
+        "What the gates and the screening go by, and what this clinic chose.",
+        Can.SEE_CLINIC,
+    ),
+    Kept(
+        "education_texts",
+        "What partners read to prepare",
+        "Short pieces, in our words or the clinic's own.",
+        Can.WRITE_EDUCATION,
     ),
     Kept(
         "confidentiality_policy",

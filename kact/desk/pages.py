@@ -4,7 +4,9 @@ from collections import defaultdict
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from kact.accounts.models import Clinic
 from kact.accounts.queries import recoveries
 from kact.alerts.kinds import TERMS
 from kact.alerts.models import Alert
@@ -13,6 +15,7 @@ from kact.charts.scale import score_on_scale
 from kact.couples.models import Couple, Course, Partner
 from kact.couples.queries import care_team_of, not_signed_in
 from kact.desk import queries
+from kact.desk.lacks import lacks_of
 from kact.desk.paging import Page
 from kact.desk.timeline import timeline
 from kact.instruments.change import reliable_change
@@ -26,6 +29,7 @@ from kact.protocol.gate import examine
 from kact.protocol.loading import gate
 from kact.protocol.pages import sheet
 from kact.protocol.queries import case_of
+from kact.scheduling.pages import today as day
 from outcomes.models import Score
 from outcomes.queries import latest_scores, measures_of
 from screening.queries.inquiry import new_inquiries
@@ -35,9 +39,10 @@ ALERTS_ON_TODAY = 25
 FORMS_ON_TODAY = 50
 
 
-def today(reader: Audience) -> Context:
-    """Alerts first, then what is outstanding; of each the oldest, and whether there are more."""
-    context: Context = {
+def today(reader: Audience, clinic: Clinic) -> Context:
+    """Alerts first, then the day's visits and what is outstanding; of each the oldest."""
+    context: Context = _visits(reader, clinic) | {
+        "today": clinic.local(timezone.now()),
         "nav": "today",
         "clinical": reader.can(Can.SEE_CARE),
         "may_register": reader.can(Can.REGISTER_COUPLES),
@@ -46,6 +51,25 @@ def today(reader: Audience) -> Context:
         "new_inquiries": new_inquiries() if reader.can(Can.REGISTER_COUPLES) else 0,
     }
     return context | _worries() if reader.can(Can.SEE_CARE) else context
+
+
+def _visits(reader: Audience, clinic: Clinic) -> Context:
+    """Who comes today, what each visit still lacks, and what the front desk has to do."""
+    if not reader.can(Can.SEE_CALENDAR):
+        return {}
+    now = timezone.now()
+    rows = day.rows(day.visits_today(clinic, now))
+    if reader.can(Can.SEE_CARE):
+        lacks = lacks_of(row["visit"] for row in rows)
+        rows = [row | {"lacks": _in_short(lacks.get(row["visit"].pk, []))} for row in rows]
+    tasks = day.tasks_today() if reader.can(Can.KEEP_CALENDAR) else {}
+    shown = {"visits": rows, "zone": day.zone_today(clinic, now)}
+    return shown | tasks | {"may_keep": reader.can(Can.KEEP_CALENDAR)}
+
+
+def _in_short(sentences: list[str]) -> Context | None:
+    """The first of what is in the way, and how many more there are."""
+    return {"first": sentences[0], "more": len(sentences) - 1} if sentences else None
 
 
 def _worries() -> Context:
@@ -108,6 +132,8 @@ def couple(reader: Audience, found: Couple) -> Context:
         "arc": queries.arc_of(found),
         "sheets": _sheets(found),
         "team": care_team_of(found.pk),
+        "coming": day.coming(found.pk, timezone.now()),
+        "may_keep": reader.can(Can.KEEP_CALENDAR),
         "timeline": timeline(found),
         "may_register": reader.can(Can.REGISTER_COUPLES),
         "may_lead_care": reader.can(Can.LEAD_CARE),

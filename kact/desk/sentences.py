@@ -36,6 +36,9 @@ def _said(data: dict[str, Any], names: Names) -> Names:
     said = {key: names.get(str(value), str(value)) for key, value in data.items()}
     if "instrument" in said:
         said["instrument"] = said["instrument"].upper()
+    for code in ("kind", "reason"):
+        if code in said:
+            said[code] = said[code].replace("_", " ")
     if "part" in said:
         said["part"] = f"“{said['part'].replace('_', ' ')}”"
     if "page" in said:

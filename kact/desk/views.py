@@ -15,7 +15,7 @@ from kact.privacy.roles import Can
 @staff(can=Can.SEE_COUPLES)
 def today(request: KnownRequest) -> HttpResponse:
     """Who comes, what they still lack, and what worries us."""
-    return render(request, "desk/today.html", pages.today(request.audience))
+    return render(request, "desk/today.html", pages.today(request.audience, request.reader.clinic))
 
 
 @staff(can=Can.SEE_COUPLES)

@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from kact.printing import as_pdf
 from kact.privacy.audience import reader
 
 PRINT_STYLE = "kact/document.css"
 
 
 def printed(template: str, context: dict[str, Any]) -> bytes:
-    """The template as a PDF. Raises NoAudience when nobody has said who will read it."""
-    from kact.printing import as_pdf  # takes a second to load, and only print needs it
-
+    """The template as a PDF. Raises CannotPrint, and NoAudience when nobody has said who will
+    read it.
+    """
     reader()
     return as_pdf(render_to_string(template, context), css=_style())
 

@@ -3,27 +3,33 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from kact.couples.milestones import SAFE_CONTACT_CONFIRMED
 from kact.couples.queries import has_reached, myself
 from kact.instruments.models import Response
 from kact.instruments.queries import asked_of
 from kact.privacy.audience import Audience
+from kact.scheduling.pages.own import next_appointment
 from screening.todo import tasks as screening_tasks
+from sessions.todo import tasks as sessions_tasks
 
 Context = dict[str, Any]
 
 
 def todo(reader: Audience) -> Context:
     """One's own tasks, those still open first."""
+    me, now = myself(reader.myself), timezone.now()
     contact = _contact_task(done=has_reached(reader.myself, SAFE_CONTACT_CONFIRMED))
     tasks = [
         contact,
         *screening_tasks(reader.myself),
+        *sessions_tasks(me),
         *map(_task, asked_of(reader.myself)),
     ]
     return {
-        "me": myself(reader.myself),
+        "me": me,
+        "next": next_appointment(now),
         "open": [task for task in tasks if not task["done"]],
         "done": [task for task in tasks if task["done"]],
         "tasks": tasks,

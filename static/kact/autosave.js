@@ -50,6 +50,18 @@ function keep(form) {
     return response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
   }
 
+  // Measures answer with no more than a status.
+  async function answer(response) {
+    return response.json().catch(() => ({}));
+  }
+
+  function tell(suggested) {
+    for (const [name, words] of Object.entries(suggested)) {
+      const place = form.querySelector(`[data-suggested="${name}"]`);
+      if (place && place.textContent !== words) place.textContent = words;
+    }
+  }
+
   async function save() {
     if (busy) return;
     clearTimeout(timer);
@@ -63,8 +75,10 @@ function keep(form) {
     }
     busy = false;
     if (response && over(response)) return say("ended");
-    const partly = response?.status === 200; // the page says what is wrong once it is sent
-    if (!response || !(response.ok || partly)) return tryLater();
+    if (!response?.ok) return tryLater();
+    const said = response.status === 200 ? await answer(response) : {};
+    const partly = response.status === 200 && !said.right; // the page says what, once it is sent
+    tell(said.suggested ?? {});
     kept = sending;
     pause = FIRST_PAUSE;
     if (kept < newest) return save();

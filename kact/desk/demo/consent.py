@@ -3,13 +3,13 @@
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
+from kact.accounts.proofs import Proof
 from kact.couples.queries import partner_in_reach
 from kact.desk.demo.people import Office, Patient
 from kact.privacy.audience import looking_as
 from kact.privacy.roles import Role
 from screening.actions import consent, consent_care
 from screening.models import ConsentPresentation
-from screening.proofs import Proof
 from screening.queries.consent import live_presentation, paper_in_reach, papers_of
 from screening.queries.papers import Paper
 
