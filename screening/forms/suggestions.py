@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from screening.forms.intake import SectionForm
-from screening.intake.medication_classes import suggest
+from screening.intake.medication_classes import NONE, suggest
 from screening.intake.questions import Column, Question
 
 
@@ -24,9 +24,9 @@ def _suggested(form: SectionForm) -> Iterator[tuple[Question, Column]]:
 
 
 def _words(form: SectionForm, question: Question, n: int, column: Column) -> str:
-    """The suggested options by their labels, but for those that are ticked already."""
+    """The suggested options by their labels, but for those ticked already."""
     typed = form[f"{question.code}-{n}-{column.suggested_by}"].value() or ""
     ticked = form[f"{question.code}-{n}-{column.code}"].value() or []
-    codes = suggest(typed) - set(ticked)
+    codes = suggest(typed) - {NONE, *ticked}
     found = [option.label for option in column.options if option.code in codes]
     return f"By its name: {'; '.join(found)}. You need not tick it." if found else ""

@@ -65,6 +65,7 @@ def sign_in_staff(visitor: Visitor, person: StaffPerson) -> None:
     visitor.page.locator("input[name=code]").fill(code_now(person.secret))
     visitor.press("Sign in")
     visitor.page.wait_for_url("**/today/")
+    visitor.glance("today-first")
     person.cookies = visitor.context.cookies()
 
 
