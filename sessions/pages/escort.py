@@ -80,10 +80,11 @@ def state_of(escort: Escort | None, looks: list[str]) -> Context:
 
 def look_at(escort: Escort, partner: Partner, couple: Couple, *, both: bool) -> list[str]:
     """Why this may be the other partner, who takes the medicine that day too; in sentences."""
-    others = [other for other in couple.current if other.pk != partner.pk]
-    if not both or not others:
-        return []
-    [other] = others
+    others = [other for other in couple.current if other.pk != partner.pk] if both else []
+    return [sentence for other in others for sentence in _likeness(escort, other)]
+
+
+def _likeness(escort: Escort, other: Partner) -> list[str]:
     found = {
         f"This is {other.name}, who takes the medicine too: neither takes the other home.": (
             escort.relationship == Escort.Relationship.PARTNER
