@@ -152,10 +152,10 @@ def test_alerts_shown_to_the_administrator_are_found(world, monkeypatch):
     """The administrator's page lists what only clinicians may know of."""
     honest = desk.today
 
-    def frank(by):
+    def frank(by, clinic):
         with as_job(Job.KEEPER):
             shown = [desk.alert(alert) for alert in desk.open_alerts()]
-        return honest(by) | {"clinical": True, "alerts": shown}
+        return honest(by, clinic) | {"clinical": True, "alerts": shown}
 
     monkeypatch.setattr(desk, "today", frank)
     assert found(world, "admin", "today", says="showed open alert")
