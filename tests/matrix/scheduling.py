@@ -119,13 +119,16 @@ def _visit(world: "World", by: Audience, partner: Thing, kind: str, *, joint: bo
     world.add(Thing("claim", taken.pk, partner.clinic), Claim)
 
 
+LATER = 300  # days; no two are moved to the same day
+
+
 def visits(pair: "Pair", rng: random.Random, person: "Person") -> None:
     """Visits of theirs alone are booked, moved, cancelled, kept and missed."""
-    days = rng.sample(range(1, 300), 4)
+    days = rng.sample(range(1, 300), rng.randint(1, 3))
     with looking_as(pair.cast.admin.audience) as by:
         couple = couple_in_reach(person.partner.couple_id)
         subject = Partner.objects.get(pk=person.partner.pk)
-        for day in days[: rng.randint(1, 3)]:
+        for day in days:
             when = on_the_wall(timezone.now() + timedelta(days=day), "UTC")
             made = book(
                 by=by,
@@ -135,7 +138,7 @@ def visits(pair: "Pair", rng: random.Random, person: "Person") -> None:
                 needs=Needs(),
                 subject=subject,
             )
-            _go_on(rng, by, made, days[-1])
+            _go_on(rng, by, made, day + LATER)
 
 
 def _go_on(rng: random.Random, by: Audience, visit: Visit, day: int) -> None:
