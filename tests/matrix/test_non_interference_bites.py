@@ -12,10 +12,10 @@ from tests.matrix.holes import as_job
 
 
 def differs(pair, looking, whose, *happenings):
-    """Whether somebody's pages change with what happens to others, in one of ten worlds."""
+    """Whether somebody's pages change with what happens to others, in one of five worlds."""
     browser = Browser(pair, looking)
     pages = twins.without_sign_in(twins.crawl(browser))
-    for number in range(10):
+    for number in range(5):
         with twins.twin(pair, random.Random(number), whose.split(), happenings):
             if twins.differences(browser, pages):
                 return True
