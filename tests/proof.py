@@ -14,10 +14,10 @@ def _size(usual: int, full: int) -> int:
 
 
 # The access matrix: at the usual size those who stand alike share the requests (test_matrix).
-PAIRS = _size(4, 50)  # pairs of twin worlds, in each of twenty cases
+PAIRS = _size(2, 50)  # pairs of twin worlds, in each of twenty cases
 
 # The walls against the oracle, in random worlds.
-READ_WORLDS = _size(300, 1000)
+READ_WORLDS = _size(150, 1000)
 ADD_WORLDS = _size(40, 120)
 CHANGE_WORLDS = _size(16, 40)
 FIRST_WALL_WORLDS = _size(30, 60)
