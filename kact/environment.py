@@ -35,6 +35,17 @@ def secret(name: str, what: str) -> str:
     return value
 
 
+def public_url() -> str:
+    """The address people type; in production it must be given, and be https."""
+    given: str = env.str("PUBLIC_URL", default="")
+    if MODE != "production":
+        return given or "http://localhost:8000"
+    url = given or need("PUBLIC_URL", "the address people type, such as https://clinic.example")
+    if not url.lower().startswith("https:"):
+        stop("PUBLIC_URL must begin with https:// in production.")
+    return url
+
+
 def database(url: str) -> dict[str, Any]:
     """A PostgreSQL connection; a view is a transaction, and a dropped server is noticed."""
     config: dict[str, Any] = env.db_url_config(url)

@@ -4,15 +4,14 @@
 ``tool`` (a command that needs no services). README.md lists the variables.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
-from kact.environment import MODE, databases, env, need, secret, stop, wheel_folder
+from kact.clock import by_the_clock
+from kact.environment import MODE, databases, env, need, public_url, secret, stop, wheel_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION, DEMO, TESTING, TOOL = (mode == MODE for mode in ("production", "demo", "test", "tool"))
@@ -26,15 +25,9 @@ FIELD_KEYS_BEFORE = env.list("FIELD_KEYS_BEFORE", default=[])  # open what was s
 if PRODUCTION and len({SECRET_KEY, CONTEXT_KEY, FIELD_KEY}) < 3:
     stop("SECRET_KEY, CONTEXT_KEY and FIELD_KEY must be three different secrets.")
 
-PUBLIC_URL = env.str("PUBLIC_URL", default="") or (
-    need("PUBLIC_URL", "the address people type, such as https://clinic.example")
-    if PRODUCTION
-    else "http://localhost:8000"
-)
+PUBLIC_URL = public_url()
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
-if PRODUCTION and not HTTPS:
-    stop("PUBLIC_URL must begin with https:// in production.")
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = (
     LOOPBACK
@@ -151,15 +144,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
 FOLLOW_UPS = "kact.follow_ups"
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "kact.record.tasks.sweep",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "clear_sessions": {"task": "kact.accounts.tasks.clear_sessions", "schedule": crontab("0", "3")},
-    "erase_inquiries": {"task": "screening.tasks.erase_inquiries", "schedule": crontab("30", "3")},
-}
+CELERY_BEAT_SCHEDULE = by_the_clock(sweep_seconds=SWEEP_SECONDS)
 
 # --- sign-in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
