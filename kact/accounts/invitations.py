@@ -13,15 +13,14 @@ from importlib import import_module
 from typing import Protocol, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from kact.accounts import events, factors
 from kact.accounts.addresses import is_taken
+from kact.accounts.links import public_link
 from kact.accounts.models import Invitation, Membership, User
 from kact.accounts.sessions import end_sessions
 from kact.privacy.audience import Audience
@@ -66,7 +65,7 @@ class Issued:
     @property
     def link(self) -> str:
         """The address to open, with nothing in it but the token."""
-        return settings.PUBLIC_URL.rstrip("/") + reverse("begin", args=[self.token])
+        return public_link("begin", token=self.token)
 
     @property
     def spoken_code(self) -> str:

@@ -4,14 +4,13 @@ import logging
 from uuid import UUID
 
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from kact.accounts.factors import has_second_factor
 from kact.accounts.invitations import Issued
+from kact.accounts.links import public_link
 from kact.accounts.models import User
 from kact.accounts.tokens import ResetTokens
 
@@ -46,6 +45,6 @@ def send_reset(user_id: UUID) -> None:
     if user is None or not has_second_factor(user):
         return
     key = {"uidb36": user_pk_to_url_str(user), "key": ResetTokens().make_token(user)}
-    link = settings.PUBLIC_URL.rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)
+    link = public_link("account_reset_password_from_key", **key)
     body = render_to_string("notices/new_password.txt", {"link": link})
     send_mail("Your new password", body, None, [user.email])

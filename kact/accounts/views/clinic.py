@@ -1,14 +1,13 @@
 """What a clinic's administrator keeps about the clinic itself."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kact.accounts import actions
 from kact.accounts.forms import ChangeRequestPage
+from kact.accounts.links import public_link
 from kact.accounts.queries import clinic_of
 from kact.accounts.readers import Request
 from kact.privacy.access import staff
@@ -20,7 +19,7 @@ from kact.privacy.roles import Can
 def change_request_page(request: Request) -> HttpResponse:
     """The public request page's address to copy, and what may be chosen about it."""
     clinic = clinic_of(request.audience.clinic)
-    address = settings.PUBLIC_URL.rstrip("/") + reverse("make_inquiry", args=[clinic.slug])
+    address = public_link("make_inquiry", slug=clinic.slug)
     form = ChangeRequestPage(request.POST or None, instance=clinic)
     if request.method == "POST" and form.is_valid():
         actions.change_request_page(by=request.audience, **form.cleaned_data)

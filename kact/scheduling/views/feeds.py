@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from allauth.core.ratelimit import consume
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kact.accounts.links import public_link
 from kact.privacy.access import KnownRequest, partner, public, staff
 from kact.privacy.roles import Can
 from kact.scheduling import feeds
@@ -66,7 +65,7 @@ def _page(request: KnownRequest, template: str, place: str) -> HttpResponse:
     form, address = MakeFeed(request.POST or None, place=place), ""
     if request.method == "POST" and form.is_valid():
         token = make_feed(by=request.audience, **form.cleaned_data)
-        address = settings.PUBLIC_URL.rstrip("/") + reverse("feed", args=[token])
+        address = public_link("feed", token=token)
     context = {
         "form": form,
         "address": address,
