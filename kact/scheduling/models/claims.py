@@ -17,7 +17,12 @@ from django.db.models import F, Func, Q
 from kact.privacy.models import PartnerRecord, Walled
 from kact.privacy.roles import CARE_STAFF, Job, Role
 from kact.privacy.rule import Wall
-from kact.scheduling.models.resources import Equipment, Room
+from kact.scheduling.models.resources import (
+    OF_THE_CLINIC,
+    OF_THE_CLINIC_BY_SOMEBODY,
+    Equipment,
+    Room,
+)
 
 
 def _never_twice(name: str, column: str) -> ExclusionConstraint:
@@ -33,16 +38,20 @@ def _never_twice(name: str, column: str) -> ExclusionConstraint:
     )
 
 
+def _takes_time(name: str) -> models.CheckConstraint:
+    """That what is taken has a beginning and an end; an empty range would overlap nothing."""
+    return models.CheckConstraint(
+        condition=Q(during__isempty=False)
+        & Q(during__lower_inf=False)
+        & Q(during__upper_inf=False),
+        name=name,
+    )
+
+
 class Slot(Walled):
     """One block of time on the calendar. It says of no couple that it is theirs."""
 
-    wall: ClassVar = Wall(
-        readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER},
-        writers=frozenset({Role.ADMIN}),
-        clinic_wide=True,
-        couple=None,
-        subject=None,
-    )
+    wall: ClassVar = OF_THE_CLINIC_BY_SOMEBODY
 
     clinic = models.ForeignKey("accounts.Clinic", models.PROTECT, related_name="+")
     author = models.ForeignKey(
@@ -58,14 +67,7 @@ class Claim(Walled):
     ``member``, where there is one: somebody with two roles is still one person.
     """
 
-    wall: ClassVar = Wall(
-        readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER},
-        writers=frozenset({Role.ADMIN}),
-        clinic_wide=True,
-        couple=None,
-        subject=None,
-        author=None,
-    )
+    wall: ClassVar = OF_THE_CLINIC
 
     clinic = models.ForeignKey("accounts.Clinic", models.PROTECT, related_name="+")
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="claims")
@@ -94,12 +96,7 @@ class Claim(Walled):
                 | Q(room=None, equipment=None, member__isnull=False),
                 name="claim_of_one_thing",
             ),
-            models.CheckConstraint(
-                condition=Q(during__isempty=False)
-                & Q(during__lower_inf=False)
-                & Q(during__upper_inf=False),
-                name="claim_takes_time",
-            ),
+            _takes_time("claim_takes_time"),
         ]
         indexes: ClassVar = [
             GistIndex(fields=["clinic", "during"], name="claim_of_clinic", condition=Q(holds=True)),
@@ -131,10 +128,5 @@ class Attendance(PartnerRecord):
         constraints: ClassVar = [
             _never_twice("attendance_once", "subject"),
             _never_twice("attendance_person_once", "person"),
-            models.CheckConstraint(
-                condition=Q(during__isempty=False)
-                & Q(during__lower_inf=False)
-                & Q(during__upper_inf=False),
-                name="attendance_takes_time",
-            ),
+            _takes_time("attendance_takes_time"),
         ]

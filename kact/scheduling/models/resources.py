@@ -3,6 +3,7 @@
 All of it is the clinic's own and about no couple: whoever cares for anybody there reads it.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 
 from django.conf import settings
@@ -22,6 +23,7 @@ OF_THE_CLINIC = Wall(
     subject=None,
     author=None,
 )
+OF_THE_CLINIC_BY_SOMEBODY = replace(OF_THE_CLINIC, author="author_id")
 
 
 class Resource(Walled):

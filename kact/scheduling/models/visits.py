@@ -13,6 +13,7 @@ from kact.privacy.roles import CARE_STAFF, Job, Role
 from kact.privacy.rule import Wall
 from kact.scheduling.kinds import Kind, kinds
 from kact.scheduling.models.claims import Slot
+from kact.scheduling.models.resources import OF_THE_CLINIC_BY_SOMEBODY
 
 OF_A_COUPLE = Wall(readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER}, writers=frozenset({Role.ADMIN}))
 
@@ -88,13 +89,7 @@ class Visit(PrivateRecord):
 class Cohort(Walled):
     """Several couples who come together to group sessions. Which couples is not said here."""
 
-    wall: ClassVar = Wall(
-        readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER},
-        writers=frozenset({Role.ADMIN}),
-        clinic_wide=True,
-        couple=None,
-        subject=None,
-    )
+    wall: ClassVar = OF_THE_CLINIC_BY_SOMEBODY
 
     clinic = models.ForeignKey("accounts.Clinic", models.PROTECT, related_name="+")
     author = models.ForeignKey(
