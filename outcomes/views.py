@@ -67,7 +67,7 @@ def measure_support(request: KnownRequest, response: UUID, page: int) -> HttpRes
     if leads := pages.elsewhere(found):
         return redirect(leads)
     here = pages.page_or_404(found, page)
-    return render(request, "outcomes/measure_support.html", pages.support(request, found, here))
+    return render(request, "alerts/support.html", pages.support(request, found, here))
 
 
 @partner

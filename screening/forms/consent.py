@@ -7,6 +7,7 @@ from django import forms
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 
+from kact.documents.forms import TypedName
 from screening.actions.consent_care import Seen
 from screening.consent_texts.texts import Element
 from screening.models import ConsentSignature
@@ -83,13 +84,7 @@ class ChooseSharing(forms.Form):
 class SignConsent(forms.Form):
     """The signature: a name typed out, and where the person is."""
 
-    typed_name = forms.CharField(
-        label="Your full name",
-        help_text="Typing your name here is your signature.",
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Type your full name to sign."},
-    )
+    typed_name = TypedName()
     setting = forms.ChoiceField(
         label="Where are you now?",
         choices=ConsentSignature.Setting.choices,

@@ -71,7 +71,7 @@ def _neutral(couple: Couple) -> Context:
 
 def _word(name: str, case: Case, partner: UUID | None = None) -> Context:
     found = examine(gate(name), case, partner=partner)
-    return {"text": found.title, "word": found.word, "tone": "good" if found.open else "plain"}
+    return {"title": found.title, "word": found.word, "tone": "good" if found.open else "plain"}
 
 
 def _reached(case: Case, partner: UUID, code: str) -> Reached | None:

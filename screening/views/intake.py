@@ -68,7 +68,7 @@ def intake_support(request: KnownRequest, intake: UUID, section: int) -> HttpRes
         return redirect("intake_received", intake=found.pk)
     here = pages.section_or_404(found, section)
     context = pages.support(request, found, here, queries.shown_in(found))
-    return render(request, "screening/intake_support.html", context)
+    return render(request, "alerts/support.html", context)
 
 
 @partner

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from kact.documents.forms import TypedName
 from sessions.agreements.clauses import Answer, Answers, Clause, Section, clauses
 from sessions.agreements.effective import plain
 
@@ -68,13 +69,7 @@ class SignAgreement(forms.Form):
         label="I have read this, and I agree to it",
         error_messages={"required": "Tick the box once you have read it."},
     )
-    typed_name = forms.CharField(
-        label="Your full name",
-        help_text="Typing your name here is your signature.",
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Type your full name to sign."},
-    )
+    typed_name = TypedName()
 
 
 def answers_in(form: forms.Form, asked: Iterable[Clause]) -> dict[str, Answer]:

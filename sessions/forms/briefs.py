@@ -2,6 +2,8 @@
 
 from django import forms
 
+from kact.documents.forms import TypedName
+
 
 class SignWitnessBrief(forms.Form):
     """A name under it, by somebody who has read it."""
@@ -10,13 +12,7 @@ class SignWitnessBrief(forms.Form):
         label="I have read this, and I say yes to it",
         error_messages={"required": "Tick the box once you have read it."},
     )
-    typed_name = forms.CharField(
-        label="Your full name",
-        help_text="Typing your name here is your signature.",
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Type your full name to sign."},
-    )
+    typed_name = TypedName()
 
 
 class SignGroupBrief(SignWitnessBrief):

@@ -35,7 +35,8 @@ def record_intention(request: KnownRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.record_intention(by=request.audience, **form.cleaned_data)
         return redirect("own_intention")
-    return render(request, "sessions/record_intention.html", {"form": form, "title": pages.TITLE})
+    context = {"form": form, "title": pages.TITLE, "press": "Keep it"}
+    return render(request, "sessions/write_intention.html", context)
 
 
 @require_POST
@@ -68,8 +69,8 @@ def propose_couple_intention(request: KnownRequest) -> HttpResponse:
         with suppress(actions.PlaceEnded):
             actions.propose_couple_intention(by=request.audience, **form.cleaned_data)
         return redirect("own_intention")
-    context = {"form": form, "title": "Words for both of you"}
-    return render(request, "sessions/propose_couple_intention.html", context)
+    context = {"form": form, "title": "Words for both of you", "press": "Propose these words"}
+    return render(request, "sessions/write_intention.html", context)
 
 
 @require_POST
