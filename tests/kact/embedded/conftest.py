@@ -28,8 +28,11 @@ def fresh(running: ServerUrls) -> Iterator[ServerUrls]:
     urls = {which: f"{url.removesuffix('/kact')}/fresh" for which, url in vars(running).items()}
     with psycopg.connect(running.owner, autocommit=True) as owner:
         owner.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    try:
         ensure_privileges(urls["owner"])
-        try:
-            yield ServerUrls(**urls)
-        finally:
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        yield ServerUrls(**urls)
+    finally:
+        # By the administrator: kact_owner may not end a process of kact_app, and one whose client
+        # has gone may still be there for a moment.
+        with psycopg.connect(running.admin, autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
