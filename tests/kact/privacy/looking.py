@@ -24,6 +24,7 @@ from tests.kact.record.keeping import APPEND_ONLY
 from tests.worlds import Reader, Row, World
 
 Seen = set[tuple[str, str]]
+Models = list[type[Model]]
 # What the writers' tests change in each table: a column anybody who may write may write.
 TOUCHED = {
     "couples_couple": "closed_at = now()",
@@ -66,28 +67,28 @@ def as_reader(reader: Reader) -> Iterator[None]:
 # --- reading ----------------------------------------------------------------------------------
 
 
-def seen_by_orm() -> Seen:
-    """What ``Model.objects`` shows of every private model; nobody must raise, and sees nothing."""
+def seen_by_orm(models: Models) -> Seen:
+    """What ``Model.objects`` shows of these models; nobody must raise, and sees nothing."""
     try:
-        return _through(lambda model: model.objects.all())  # type: ignore[attr-defined]
+        return _through(models, lambda model: model.objects.all())  # type: ignore[attr-defined]
     except NoAudience:
         return set()
 
 
-def seen_by_base_manager() -> Seen:
+def seen_by_base_manager(models: Models) -> Seen:
     """What ``Model._base_manager`` shows: the second wall alone, through the ORM."""
-    return _through(lambda model: model._base_manager.all())
+    return _through(models, lambda model: model._base_manager.all())
 
 
-def seen_by_sql() -> Seen:
+def seen_by_sql(models: Models) -> Seen:
     """What SQL shows: the second wall alone."""
-    each = (f"select '{_table(m)}', {_sql_key(m)} from {_table(m)}" for m in private_models())
+    each = (f"select '{_table(m)}', {_sql_key(m)} from {_table(m)}" for m in models)
     with connection.cursor() as cursor:
         cursor.execute(" union all ".join(each))
         return set(cursor.fetchall())
 
 
-PATHS: dict[str, Callable[[], Seen]] = {
+PATHS: dict[str, Callable[[Models], Seen]] = {
     "Model.objects": seen_by_orm,
     "Model._base_manager": seen_by_base_manager,
     "SQL": seen_by_sql,
@@ -95,13 +96,13 @@ PATHS: dict[str, Callable[[], Seen]] = {
 SECOND_WALL = ("Model._base_manager", "SQL")
 
 
-def _through(rows: Callable[[type[Model]], QuerySet[Any]]) -> Seen:
+def _through(models: Models, rows: Callable[[type[Model]], QuerySet[Any]]) -> Seen:
     first, *rest = (
         rows(m)
         .order_by()
         .annotate(of=Value(_table(m), TextField()), key=_orm_key(m))
         .values_list("of", "key")
-        for m in private_models()
+        for m in models
     )
     return set(first.union(*rest, all=True))
 
@@ -121,12 +122,13 @@ def _sql_key(model: type[Model]) -> str:
     return "relation || ':' || row_id" if _table(model) == "record_change" else "id::text"
 
 
-def expected(reader: Reader, world: World) -> Seen:
-    """What the oracle lets a reader see of a world."""
+def expected(reader: Reader, world: World, models: Models) -> Seen:
+    """What the oracle lets a reader see of a world in the tables of these models."""
+    looked_at = {_table(model) for model in models}
     return {
         (table, _key(table, row))
         for table, row in everything(world)
-        if oracle.may_see(reader, table, row, world)
+        if table in looked_at and oracle.may_see(reader, table, row, world)
     }
 
 
@@ -143,15 +145,21 @@ def _key(table: str, row: Row) -> str:
 
 
 def reads(
-    world: World, readers: Iterable[Reader], paths: Iterable[str] = tuple(PATHS), others: int = 0
+    world: World,
+    readers: Iterable[Reader],
+    paths: Iterable[str] = tuple(PATHS),
+    others: int = 0,
+    only: Models | None = None,
 ) -> Iterator[str]:
     """Where what a reader sees is not what the oracle says; ``others`` counts foreign rows."""
-    rows = sum(1 for _ in everything(world))
+    models = only or private_models()
+    looked_at = {_table(model) for model in models}
+    rows = sum(1 for table, _ in everything(world) if table in looked_at)
     for reader in readers:
-        wanted = expected(reader, world)
+        wanted = expected(reader, world, models)
         with as_reader(reader):
             for path in paths:
-                found = PATHS[path]()
+                found = PATHS[path](models)
                 tally["reads"] += rows
                 tally["reads of other worlds"] += others
                 tally["rows seen"] += len(found)
@@ -179,12 +187,14 @@ def first_wall_alone() -> Iterator[None]:
 # --- adding -----------------------------------------------------------------------------------
 
 
-def adds(rng: random.Random, world: World, readers: Iterable[Reader]) -> Iterator[str]:
+def adds(
+    rng: random.Random, world: World, readers: Iterable[Reader], only: Models | None = None
+) -> Iterator[str]:
     """Where a row that a reader tries to add is accepted or refused against the oracle."""
     for reader in readers:
         with as_reader(reader), connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
-            for model in private_models():
+            for model in only or private_models():
                 table = _table(model)
                 if table == "record_change":
                     continue
@@ -269,11 +279,11 @@ def links(world: World) -> Iterator[str]:
 # --- changing ---------------------------------------------------------------------------------
 
 
-def changes(world: World, readers: Iterable[Reader]) -> Iterator[str]:
+def changes(world: World, readers: Iterable[Reader], only: Models | None = None) -> Iterator[str]:
     """Where an update touches other rows than the oracle says, asked for blindly or by sight."""
     for reader in readers:
         with as_reader(reader), connection.cursor() as cursor:
-            for model in private_models():
+            for model in only or private_models():
                 table = _table(model)
                 rows = [row for of, row in world.rows() if of == table]
                 wanted = {r["id"] for r in rows if oracle.may_change(reader, table, r, world)}

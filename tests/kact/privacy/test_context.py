@@ -73,7 +73,7 @@ def _forgeries(admin: Reader) -> dict[str, str]:
 
 def test_nobody_is_shown_nothing_by_any_path(world: World) -> None:
     for path in SECOND_WALL:
-        assert PATHS[path]() == set()
+        assert PATHS[path](private_models()) == set()
 
 
 def test_private_manager_raises_when_nobody_is_looking(world: World) -> None:

@@ -3,13 +3,18 @@
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.db import connection, transaction
 
+from kact.alerts.models import Alert
+from kact.couples.models import CareTeam, Couple, Milestone, Partner
+from kact.instruments.models import Response
 from kact.privacy.audience import looking_as
-from kact.privacy.models import private_models
+from kact.record.models import Event
+from outcomes.models import Score
+from screening.models import Hold, Plan
 from tests import worlds
 from tests.kact.privacy import looking
 from tests.kact.privacy.scratch import empty
@@ -17,11 +22,13 @@ from tests.worlds import Reader, World
 
 pytestmark = pytest.mark.usefixtures("scratch_database")
 PAGES = 60
-BOUND_MS = 40.0  # the goal is 2 ms on a quiet machine; this one is shared
+BOUND_MS = 8.0  # the goal is 2 ms on a quiet machine; this one is shared
+# What a couple's page asks: as many queries as a page should need.
+ASKED = (Couple, Partner, CareTeam, Milestone, Alert, Response, Score, Hold, Plan, Event)
 
 
-def _page(models: list[type], clinic: str) -> None:
-    """The queries of one page: every private table, one clinic, by the plain manager."""
+def _page(models: Iterable[type], clinic: str) -> None:
+    """The queries of one page: so many private tables, one clinic, by the plain manager."""
     for model in models:
         list(model._base_manager.filter(clinic_id=clinic).values_list("pk")[:20])
 
@@ -49,25 +56,24 @@ def _therapist(world: World) -> Reader | None:
 
 def test_wall_costs_a_page_little() -> None:
     rng = random.Random(20261122)
-    made = [worlds.make(rng) for _ in range(150)]
+    made = [worlds.make(rng) for _ in range(60)]
     empty()
     worlds.load("owner", made)
     reader = next(r for w in made if (r := _therapist(w)))
-    models = list(private_models())
     audience = looking.audience_of(reader)
 
     def walled() -> None:
         with looking_as(audience):
-            _page(models, reader.clinic)
+            _page(ASKED, reader.clinic)
 
     connection.ensure_connection()
     with_wall = _times(walled)
     with looking.first_wall_alone():
-        without = _times(lambda: _page(models, reader.clinic))
+        without = _times(lambda: _page(ASKED, reader.clinic))
     typical, bare = statistics.median(with_wall), statistics.median(without)
     p95 = with_wall[int(PAGES * 0.95)] - without[int(PAGES * 0.95)]
     print(
-        f"\nwall cost of a page of {len(models)} queries: median {typical - bare:.2f} ms,"
+        f"\nwall cost of a page of {len(ASKED)} queries: median {typical - bare:.2f} ms,"
         f" p95 {p95:.2f} ms; with it {typical:.2f} ms, without {bare:.2f} ms"
     )
     # The quickest runs are those that nothing else on the machine disturbed.
