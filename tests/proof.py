@@ -13,8 +13,10 @@ def _size(usual: int, full: int) -> int:
     return full if FULL else usual
 
 
-# The access matrix: at the usual size those who stand alike share the requests (test_matrix).
-PAIRS = _size(2, 50)  # pairs of twin worlds, in each of twenty cases
+# The access matrix: at the usual size those who stand alike share the requests (test_matrix), and
+# one in so many of the requests that are refused is tried by each.
+REFUSED = _size(5, 1)
+PAIRS = _size(2, 50)  # pairs of twin worlds, twenty times over
 
 # The walls against the oracle, in random worlds.
 READ_WORLDS = _size(150, 1000)
