@@ -139,17 +139,21 @@ class Requests:
         for thing, kwargs in self._addresses(route, params):
             path = reverse(route.name, kwargs=kwargs)
             for method, htmx in self._ways(route, thing):
-                data = self._form(route, thing) if method != "GET" else {}
-                yield Asked(route, thing, path, method, htmx, data)
+                data = self._form(route, thing if _fits(route, thing) else None)
+                yield Asked(route, thing, path, method, htmx, data if method != "GET" else {})
 
     def _ways(self, route: Route, thing: Thing | None) -> list[tuple[str, bool]]:
-        """Methods, with and without htmx; in short, all methods for what is b's or nobody's."""
+        """Methods, with and without htmx; in short, all methods for what is b's or nobody's.
+
+        What an address is not made for is asked for and sent to, once each.
+        """
+        if not _fits(route, thing):
+            return [("GET", False), ("POST", True)] if self.every else [("GET", False)]
         if self.every:
             return [(method, htmx) for method in METHODS for htmx in (False, True)]
-        telling = _fits(route, thing) and (not thing or thing.subject == "b")
-        if telling and route.who != "anyone":
+        if (not thing or thing.subject == "b") and route.who != "anyone":
             return [("GET", False), ("POST", True), ("GET", True), ("PUT", False), ("DELETE", True)]
-        return [("GET", False), ("POST", True)] if _fits(route, thing) else [("GET", False)]
+        return [("GET", False), ("POST", True)]
 
     def _addresses(self, route: Route, params: list[str]) -> Iterator[tuple[Thing | None, Any]]:
         if route.name == "break_glass":
@@ -208,6 +212,7 @@ class Requests:
         return self.every or not (thing.subject in ALIKE or thing.owner in ALIKE)
 
     def _form(self, route: Route, thing: Thing | None) -> dict[str, Any]:
+        """What a form sends of a thing its address is made for, or of nobody's."""
         form = self.forms.get(route.name, {})
         if route.name in {"measure_page", "save_answer"} and _is_response(thing):
             return FIRST_OPTION[thing.extra]
