@@ -22,4 +22,8 @@ def by_the_clock(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "screening.tasks.erase_inquiries",
             "schedule": crontab("30", "3"),
         },
+        "look_for_changed_rules": {
+            "task": "screening.tasks.look_for_changed_rules",
+            "schedule": crontab("40", "3"),
+        },
     }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("kact.accounts.urls")),
     path("", include("kact.desk.urls")),
     path("", include("kact.couples.urls")),
+    path("clinic/instruments/", include("kact.instruments.urls")),
     path("clinic/numbers/", include("kact.protocol.urls")),
     path("", include("kact.portal.urls")),
     path("alerts/", include("kact.alerts.urls")),

@@ -1,6 +1,6 @@
 """What can happen in screening. No event names a cause or an answer."""
 
-from kact.privacy.roles import CLINICIANS, Role
+from kact.privacy.roles import CLINICIANS, Job, Role
 from kact.record.verbs import Verb
 
 HELD = Verb("held", "{subject} is not going ahead for now.", CLINICIANS)
@@ -55,6 +55,17 @@ PSYCHIATRIC_ASSESSMENT_UNDONE = Verb(
     "psychiatric_assessment_undone",
     "{who} asked for the psychiatric assessment of {subject} again.",
     CLINICIANS,
+)
+RULES_CHANGED = Verb(
+    "rules_changed",
+    "The numbers or rules that answers are judged by have changed.",
+    frozenset({Role.THERAPIST, Role.PRESCRIBER, Role.ADMIN, Job.EXAMINER}),
+)
+SECOND_LOOK_ASKED = Verb(
+    "second_look_asked", "{subject} is looked at again by the changed rules.", CLINICIANS
+)
+CLEARANCE_REOPENED = Verb(
+    "clearance_reopened", "A review of {subject} is to be signed again.", CLINICIANS
 )
 MEDICAL_SUMMARY_PRINTED = Verb(
     "medical_summary_printed",

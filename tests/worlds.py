@@ -32,6 +32,7 @@ JOBS = (
     "job:keeper",
     "job:reception",
     "job:eraser",
+    "job:examiner",
 )
 LONG_AGO, FAR_OFF = "2001-01-01T00:00:00Z", "2901-01-01T00:00:00Z"
 A_DAY = "[2001-01-01T00:00:00Z,2001-01-02T00:00:00Z)"

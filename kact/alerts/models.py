@@ -28,7 +28,7 @@ class Alert(PartnerRecord):
 
     wall: ClassVar = Wall(
         readers=CLINICIANS | {Job.SCORER, Job.KEEPER},
-        writers=CLINICIANS | {Job.SCORER},
+        writers=CLINICIANS | {Job.SCORER, Job.EXAMINER},
         row_readers="readers",
         frozen_once="acknowledged_at",
         partner_writes=True,  # raised in the same breath as the answer; never read back

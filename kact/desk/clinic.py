@@ -80,6 +80,12 @@ KEPT = (
         Can.SEE_CLINIC,
     ),
     Kept(
+        "instruments",
+        "Instruments",
+        "Their source, the rights to their words, and this clinic's permissions.",
+        Can.SEE_CLINIC,
+    ),
+    Kept(
         "education_texts",
         "What partners read to prepare",
         "Short pieces, in our words or the clinic's own.",

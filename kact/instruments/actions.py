@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from kact.instruments import events
 from kact.instruments.definition import definition
+from kact.instruments.instrument import Definition
+from kact.instruments.licences import withdrawn, wording_in_force
 from kact.instruments.models import Answer, Response
 from kact.instruments.queries import chosen
 from kact.privacy.audience import Audience
@@ -37,8 +39,7 @@ def ask(*, by: Audience, couple: UUID, subject: UUID, instrument: str, occasion:
     Raises UnknownInstrument, or NotAdministrable where the wording's rights are not granted.
     """
     asked = definition(instrument)
-    if not asked.administrable:
-        raise NotAdministrable(instrument)
+    wording = None if asked.administrable else _licensed(asked)
     if Response.objects.filter(subject=subject, instrument=instrument, occasion=occasion).exists():
         return
     response = Response(
@@ -49,6 +50,7 @@ def ask(*, by: Audience, couple: UUID, subject: UUID, instrument: str, occasion:
         instrument=asked.id,
         version=asked.version,
         definition_hash=asked.content_hash,
+        wording=wording,
         occasion=occasion,
     )
     response.save(force_insert=True)
@@ -66,11 +68,14 @@ def say_alone(*, by: Audience, response: Response) -> None:
 def save_answers(*, by: Audience, response: Response, answers: dict[str, str]) -> None:
     """Keep the option chosen for each item; the newest choice stands.
 
-    Raises AlreadySent once they were sent, and NotBegun before the person said they are alone.
+    Raises AlreadySent once they were sent, NotBegun before the person said they are alone, and
+    NotAdministrable once the words they were asked in may be shown no more.
     """
     now = _lock(response)
     if now.submitted_at:
         raise AlreadySent
+    if now.wording and withdrawn().filter(pk=now.wording).exists():
+        raise NotAdministrable(now.instrument)
     if now.alone_at is None:
         raise NotBegun
     before = chosen(response)
@@ -99,6 +104,18 @@ def submit(*, by: Audience, response: Response) -> dict[str, str]:
     )
     _note(events.RESPONSE_SUBMITTED, by, response)
     return answers
+
+
+def _licensed(asked: Definition) -> UUID:
+    """The clinic's own wording of an instrument that partners answer. Raises NotAdministrable.
+
+    What is for a therapist's eyes alone is never asked here: these answers have other readers.
+    """
+    wording = wording_in_force(asked.id) if asked.asked_by == "partner" else None
+    if wording is None:
+        raise NotAdministrable(asked.id)
+    found: UUID = wording.pk
+    return found
 
 
 def _lock(response: Response) -> Response:

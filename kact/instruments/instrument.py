@@ -80,6 +80,7 @@ class Definition:
     pages: tuple[Page, ...]
     items: tuple[Item, ...]
     examples: tuple[Example, ...]
+    asked_by: Literal["partner", "therapist"] = "partner"  # whose eyes alone its answers are for
     subscales: tuple[Subscale, ...] = ()
     bands: tuple[Band, ...] = ()
     cutoffs: tuple[Cutoff, ...] = ()
@@ -100,7 +101,17 @@ class Definition:
     @cached_property
     def administrable(self) -> bool:
         """May be put to a person: every item has its words, and the rights to them are granted."""
-        return self.rights.status == "granted" and all(item.has_text for item in self.items)
+        return self.rights.status == "granted" and self.is_worded
+
+    @cached_property
+    def is_worded(self) -> bool:
+        """Every item has its words."""
+        return all(item.has_text for item in self.items)
+
+    @property
+    def needs_licence(self) -> bool:
+        """Its words are somebody else's, and shown only under a permission of the clinic's own."""
+        return self.rights.status != "granted"
 
     def item(self, code: str) -> Item:
         """The item with this code. Raises KeyError."""

@@ -11,9 +11,13 @@ from django.utils import timezone
 
 from kact.instruments.definition import definition
 from kact.instruments.instrument import Definition
+from kact.instruments.licences import InstrumentPermission, LicenceStep, LicensedWording, wordings
+from kact.instruments.wording import worded
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
 from kact.privacy.rule import Wall
+
+__all__ = ["Answer", "InstrumentPermission", "LicenceStep", "LicensedWording", "Response"]
 
 ANSWERS_WALL = Wall(
     readers=CLINICIANS | {Job.SCORER, Job.PLANNER},
@@ -34,6 +38,7 @@ class Response(PartnerRecord):
     instrument = models.CharField(max_length=40)
     version = models.CharField(max_length=20)
     definition_hash = models.CharField(max_length=64)
+    wording = models.UUIDField(null=True, help_text="The licensed wording it is asked in, if any.")
     occasion = models.CharField(max_length=40)
     asked_at = models.DateTimeField(default=timezone.now)
     alone_at = models.DateTimeField(null=True)
@@ -61,8 +66,9 @@ class Response(PartnerRecord):
 
     @property
     def definition(self) -> Definition:
-        """The instrument as it was when this was asked."""
-        return definition(self.instrument)
+        """The instrument as it was when this was asked, in the words it was asked in."""
+        asked = definition(self.instrument)
+        return worded(asked, wordings()[self.wording].words) if self.wording else asked
 
 
 class Answer(PartnerRecord):

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from kact.instruments.items import Page
+from kact.instruments.licences import withdrawn
 from kact.instruments.models import Answer, Response
 
 
@@ -16,8 +18,10 @@ def response(pk: UUID) -> Response:
 
 
 def open_response(pk: UUID) -> Response:
-    """One response that has not been sent. Raises Http404 otherwise."""
+    """One response that has not been sent, in words that may be shown. Raises Http404 otherwise."""
     found: Response = get_object_or_404(Response.objects, pk=pk, submitted_at=None)
+    if found.wording and withdrawn().filter(pk=found.wording).exists():
+        raise Http404
     return found
 
 
@@ -28,8 +32,13 @@ def chosen(response: Response) -> dict[str, str]:
 
 
 def asked_of(partner: UUID) -> QuerySet[Response]:
-    """Everything one partner was asked, the oldest first, with how much is answered."""
-    asked = Response.objects.filter(subject_id=partner).annotate(answered=Count("answers"))
+    """Everything one partner was asked, the oldest first, with how much is answered.
+
+    What was not sent, and may be shown no more, is left out.
+    """
+    shown = ~Q(submitted_at=None, wording__in=withdrawn().values("pk")) | Q(wording=None)
+    rows = Response.objects.filter(shown, subject_id=partner)
+    asked = rows.annotate(answered=Count("answers"))
     found: QuerySet[Response] = asked.order_by("asked_at", "instrument")
     return found
 

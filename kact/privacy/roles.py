@@ -29,6 +29,7 @@ class Job(StrEnum):
     KEEPER = "job:keeper"
     RECEPTION = "job:reception"
     ERASER = "job:eraser"
+    EXAMINER = "job:examiner"
 
 
 # Whoever takes in, or clears away, what strangers send reads of nobody.
@@ -74,6 +75,7 @@ class Can(StrEnum):
     PREPARE_ALONE = "write down the preparation of one partner"
     PREPARE_TOGETHER = "write down the preparation of both partners together"
     DECIDE_ESCORT = "decide who may take a partner home"
+    KEEP_LICENCES = "keep the permissions for instruments that others hold the rights to"
     WRITE_EDUCATION = "write what partners read to prepare"
     APPROVE_EDUCATION = "approve what partners read to prepare"
 
@@ -188,6 +190,7 @@ ROLES: dict[Role, RoleTerms] = {
                 Can.LEAD_CARE,
                 Can.PROPOSE_NUMBERS,
                 Can.PROPOSE_POLICY,
+                Can.KEEP_LICENCES,
                 Can.PROPOSE_QUESTIONS,
                 Can.WRITE_CONSENTS,
             }

@@ -36,10 +36,12 @@ from screening.models.policy import (
 from screening.models.reviews import (
     MedicalDecision,
     MedicalEligibility,
+    MedicalReopening,
     MedicalReview,
     PsychiatricAssessment,
     RelationalDecision,
     RelationalEligibility,
+    RelationalReopening,
     RelationalReview,
 )
 from screening.models.safety import (
@@ -74,6 +76,7 @@ __all__ = [
     "MedicalAnswer",
     "MedicalDecision",
     "MedicalEligibility",
+    "MedicalReopening",
     "MedicalReview",
     "Plan",
     "PlanAgreement",
@@ -83,6 +86,7 @@ __all__ = [
     "RelationalAnswer",
     "RelationalDecision",
     "RelationalEligibility",
+    "RelationalReopening",
     "RelationalReview",
     "SafetyAnswer",
     "SafetyAssessment",

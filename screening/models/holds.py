@@ -32,7 +32,7 @@ class Hold(PartnerRecord):
 
     wall: ClassVar = Wall(
         readers=CLINICIANS | {Job.KEEPER},
-        writers=CLINICIANS | {Job.KEEPER},
+        writers=CLINICIANS | {Job.KEEPER, Job.EXAMINER},
         partner_writes=True,  # opened in the same breath as the answer; never read back
         row_readers="readers",
         frozen_once="lifted_at",

@@ -38,7 +38,7 @@ class Intake(PartnerRecord):
         POSTPONED = "postponed", "Postponed"
 
     wall: ClassVar = Wall(
-        readers=CLINICIANS | {Job.PLANNER},
+        readers=CLINICIANS | {Job.PLANNER, Job.EXAMINER},
         writers=CLINICIANS | {Job.PLANNER},
         partner_reads=True,
         partner_writes=True,
@@ -123,7 +123,8 @@ _OWN = Wall(
 
 
 def _wall(*, readers: frozenset[Role], writers: frozenset[Role]) -> Wall:
-    return replace(_OWN, readers=readers, writers=writers)
+    """Whoever looks again by changed rules reads every answer that is not hidden row by row."""
+    return replace(_OWN, readers=readers | {Job.EXAMINER}, writers=writers)
 
 
 THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
@@ -159,7 +160,10 @@ class WithheldAnswer(IntakeAnswer):
     """What the other partner is not to know; the co-therapist reads it where the owner allows."""
 
     wall: ClassVar = replace(
-        _wall(readers=THERAPISTS, writers=frozenset({Role.THERAPIST})), row_readers="readers"
+        _OWN,
+        readers=THERAPISTS,
+        writers=frozenset({Role.THERAPIST}),
+        row_readers="readers",
     )
 
     readers = ArrayField(models.CharField(max_length=40), default=list)

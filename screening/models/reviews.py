@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kact.privacy.models import PartnerRecord
-from kact.privacy.roles import CLINICIANS, Role
+from kact.privacy.roles import CLINICIANS, Job, Role
 from kact.privacy.rule import Wall
 from screening.eligibility import CLEARED, LETS_THROUGH, TURNED_BACK, Decision, Outcome
 
@@ -22,6 +22,7 @@ PRESCRIBER = frozenset({Role.PRESCRIBER})
 # The findings of a relational review can rest on an undisclosed matter: the co-therapist reads the
 # outcome, and those findings alone whose answers they may read.
 THERAPIST = frozenset({Role.THERAPIST})
+EXAMINER = frozenset({Job.EXAMINER})
 
 _CLEARS = Q(outcome__in=sorted(CLEARED))
 
@@ -121,13 +122,44 @@ class Review(PartnerRecord):
 class MedicalReview(Review):
     """The prescriber's signature."""
 
-    wall: ClassVar = Wall(readers=MEDICAL, writers=PRESCRIBER, append_only=True)
+    wall: ClassVar = Wall(readers=MEDICAL | EXAMINER, writers=PRESCRIBER, append_only=True)
 
 
 class RelationalReview(Review):
     """The therapist's signature."""
 
-    wall: ClassVar = Wall(readers=THERAPIST, writers=THERAPIST, append_only=True)
+    wall: ClassVar = Wall(readers=THERAPIST | EXAMINER, writers=THERAPIST, append_only=True)
+
+
+class Reopening(PartnerRecord):
+    """A clearance that counts no more, because what it was signed by has become stricter since.
+
+    ``grounds`` is a list of objects with rule (empty for the time a clearance counts), title, was,
+    now and reasons, in words, for whoever may read the review itself.
+    """
+
+    review = models.UUIDField(unique=True, help_text="The signed review whose clearance it ended.")
+    grounds = models.JSONField()
+    reopened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["reopened_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(grounds=[]), name="%(class)s_has_its_grounds")
+        ]
+
+
+class MedicalReopening(Reopening):
+    """Why a prescriber is to look again."""
+
+    wall: ClassVar = Wall(readers=MEDICAL | EXAMINER, writers=EXAMINER, append_only=True)
+
+
+class RelationalReopening(Reopening):
+    """Why a therapist is to look again."""
+
+    wall: ClassVar = Wall(readers=THERAPIST | EXAMINER, writers=EXAMINER, append_only=True)
 
 
 class Eligibility(PartnerRecord):

@@ -27,7 +27,7 @@ from screening.pages.findings import flagged, sorted_out
 from screening.pages.reviews import TITLES, tone
 from screening.queries.board import Board, board_of
 from screening.queries.intake import may_read
-from screening.queries.reviews import MEDICAL, SIDES, Side, Signed, eligibility_in, is_reopened
+from screening.queries.reviews import MEDICAL, SIDES, Side, Signed, eligibility_in, why_reopened
 
 Context = dict[str, Any]
 
@@ -172,8 +172,8 @@ def _stands(signed: Signed | None, person: PartnerCase, case: Case, side: Side) 
         return {"text": "Not signed yet", "tone": "todo"}
     if signed.outcome in CLEARED and signed.valid_until and signed.valid_until <= case.now:
         return {"text": "Run out", "tone": "attention"}
-    if signed.outcome in CLEARED and side is MEDICAL and is_reopened(signed, person):
-        return {"text": "Reopened: health answers changed", "tone": "attention"}
+    if signed.outcome in CLEARED and (why := why_reopened(side, signed, person, case.now)):
+        return {"text": f"Reopened: {why}", "tone": "attention"}
     return {"text": eligibility_word(signed.outcome), "tone": tone(signed.outcome)}
 
 

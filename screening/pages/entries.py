@@ -5,13 +5,17 @@ from typing import Any
 from django.urls import reverse
 
 from kact.couples.models import Partner
+from kact.instruments.definition import library
+from kact.instruments.pages import as_asked, licensed
 from screening.intake.library import parts
 from screening.intake.own_questions import is_own
-from screening.intake.questions import Part
+from screening.intake.questions import Part, Section
 from screening.models import Intake
 from screening.pages.clinic_questions import NOTHING_DECIDED
 from screening.pages.intake import Context, rows_of
 from screening.queries import intake as queries
+
+TOTAL = "_total"  # ends the code of a question that takes the total of an instrument
 
 # How a part stands, and the tone of the word.
 WAITING = ("Waiting", "todo")
@@ -56,6 +60,15 @@ def intake_answers(found: Intake) -> Context:
         ],
         "back": reverse("intakes", args=[found.subject_id]),
     }
+
+
+def read_aloud(section: Section) -> list[Context]:
+    """The instruments whose totals a section takes, in the words the clinic may show today."""
+    totals = {q.code.removesuffix(TOTAL).replace("_", "-") for q in section.questions}
+    return [
+        {"title": definition.title, "pages": as_asked(definition)}
+        for definition in licensed(i for i in library() if i in totals)
+    ]
 
 
 def after(found: Intake) -> str:

@@ -16,7 +16,7 @@ from screening.forms.reviews import (
 from screening.intake.answers import Answers
 from screening.intake.library import parts
 from screening.intake.words import in_words
-from screening.models.reviews import Review
+from screening.models.reviews import Reopening, Review
 from screening.pages.clinic_questions import NOTHING_DECIDED, own_answers
 from screening.pages.findings import Context, flagged, sorted_out
 from screening.queries.intake import answers_of
@@ -28,6 +28,7 @@ from screening.queries.reviews import (
     basis_of_all,
     considered,
     considered_in,
+    reopenings_of,
     reviews_of,
     validity_days,
 )
@@ -53,6 +54,7 @@ def _review(side: Side, partner: Partner, bound: DecideFinding | None) -> Contex
     for row in sorts["standing"]:
         row["form"] = _form_of(row, bound)
     _open_one(sorts["standing"], bound)
+    signed = _all_signed(side, partner)
     return sorts | {
         "nav": "couples",
         "partner": partner,
@@ -62,7 +64,8 @@ def _review(side: Side, partner: Partner, bound: DecideFinding | None) -> Contex
         "own": own_answers(side.code, answers),
         "own_says": NOTHING_DECIDED,
         "ready": bool(CLEARED & set(may_sign(found))),
-        "signed": [_signed(row) for row in reviews_of(side, partner.pk)],
+        "signed": signed,
+        "reopened": signed[0]["reopened"] if signed else None,
         "decide_url": reverse(f"decide_{side.code}_finding", args=[partner.pk]),
         "sign_url": reverse(f"sign_{side.code}_review", args=[partner.pk]),
         "board_url": reverse("screening_board", args=[partner.couple_id]),
@@ -84,6 +87,19 @@ def _form_of(row: Context, bound: DecideFinding | None) -> DecideFinding | None:
     if bound is not None and bound.data.get("rule") == row["rule"]:
         return bound
     return DecideFinding(rule=row["rule"], basis=row["basis"])
+
+
+def _all_signed(side: Side, partner: Partner) -> list[Context]:
+    """Every signature of one side, the newest first, with what ended it before its time."""
+    reopened = reopenings_of(side, partner.pk)
+    return [
+        _signed(row) | {"reopened": _reopened(reopened.get(row.pk))}
+        for row in reviews_of(side, partner.pk)
+    ]
+
+
+def _reopened(row: Reopening | None) -> Context | None:
+    return {"at": row.reopened_at, "grounds": row.grounds} if row else None
 
 
 def _signed(row: Review) -> Context:

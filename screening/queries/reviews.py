@@ -25,13 +25,15 @@ from screening.intake.answers import Answers
 from screening.models import (
     MedicalDecision,
     MedicalEligibility,
+    MedicalReopening,
     MedicalReview,
     PsychiatricAssessment,
     RelationalDecision,
     RelationalEligibility,
+    RelationalReopening,
     RelationalReview,
 )
-from screening.models.reviews import Eligibility, Review, ReviewDecision
+from screening.models.reviews import Eligibility, Reopening, Review, ReviewDecision
 from screening.queries.intake import answers_of
 
 _SIGNED_BY = staff_name(user_id=OuterRef("author_id"))
@@ -45,17 +47,24 @@ class Side:
     decisions: type[ReviewDecision]
     reviews: type[Review]
     eligibility: type[Eligibility]
+    reopenings: type[Reopening]
     clearance: str
 
 
 MEDICAL = Side(
-    "medical", MedicalDecision, MedicalReview, MedicalEligibility, milestones.MEDICAL_CLEARANCE
+    "medical",
+    MedicalDecision,
+    MedicalReview,
+    MedicalEligibility,
+    MedicalReopening,
+    milestones.MEDICAL_CLEARANCE,
 )
 RELATIONAL = Side(
     "relational",
     RelationalDecision,
     RelationalReview,
     RelationalEligibility,
+    RelationalReopening,
     milestones.RELATIONAL_CLEARANCE,
 )
 SIDES = (MEDICAL, RELATIONAL)
@@ -130,6 +139,11 @@ def reviews_of(side: Side, subject: UUID) -> QuerySet[Review]:
     return found.annotate(signed_by=_SIGNED_BY).order_by("-signed_at")
 
 
+def reopenings_of(side: Side, subject: UUID) -> dict[UUID, Reopening]:
+    """The clearances of one side about one partner that stricter rules ended, by their review."""
+    return {row.review: row for row in side.reopenings.objects.filter(subject_id=subject)}
+
+
 def assessments_of(subject: UUID) -> QuerySet[PsychiatricAssessment]:
     """What was said of one partner's psychiatric assessment, the newest first."""
     found = PsychiatricAssessment.objects.filter(subject_id=subject)
@@ -198,13 +212,21 @@ def standing(side: Side, signed: Signed | None, person: PartnerCase, now: dateti
         return signed.outcome if signed else None
     if signed.valid_until is None or signed.valid_until <= now:
         return None
-    return None if side is MEDICAL and is_reopened(signed, person) else signed.outcome
+    return None if why_reopened(side, signed, person, now) else signed.outcome
 
 
-def is_reopened(signed: Signed, person: PartnerCase) -> bool:
-    """Whether health answers changed at or after the signature."""
-    changed = (person.milestones or {}).get(milestones.HEALTH_CHANGED)
-    return isinstance(changed, Reached) and changed.at >= signed.signed_at
+def why_reopened(side: Side, signed: Signed, person: PartnerCase, now: datetime) -> str:
+    """Why a clearance that has not run out counts no more, in words; empty where it counts.
+
+    Health answers changed at or after the signature, or a changed rule ended what it opened.
+    """
+    reached = person.milestones or {}
+    changed = reached.get(milestones.HEALTH_CHANGED)
+    if side is MEDICAL and isinstance(changed, Reached) and changed.at >= signed.signed_at:
+        return "health answers changed"
+    cleared = reached.get(side.clearance)
+    ended = isinstance(cleared, Reached) and cleared.ended(now)
+    return "the rules became stricter" if ended else ""
 
 
 def eligibility_of(couple: Couple) -> dict[UUID, str]:

@@ -65,6 +65,7 @@ def entry_section(request: KnownRequest, intake: UUID, section: int) -> HttpResp
             return redirect(pages.ENTRY.after(found, form))
         actions.save_answers(**typed)
     context = pages.section(pages.ENTRY, found, here, form) | {"nav": "couples"}
+    context |= {"aloud": entries.read_aloud(here)}
     return render(request, "screening/entry_section.html", context)
 
 

@@ -132,6 +132,8 @@ KNOWS = {
     "reading": "self",
     "policy": "staff partner room",
     "draft policy": "admin therapist prescriber",
+    "permission": "admin therapist prescriber",
+    "licensed wording": "care partner",
     "number proposal": "admin therapist prescriber",
     "approved number": "admin therapist prescriber",
     "acknowledgement": "self team",
@@ -356,6 +358,12 @@ ROUTES = """
     confidentiality_policy               care       -          200  200
     propose_policy                       admin      -          200  302
     approve_policy                       treating   draft      405  302
+    instruments                          managing   -          200  405
+    instrument                           managing   instrument 200  405
+    record_permission                    admin      licensable 200  302
+    supply_wording                       admin      permission 200  302
+    end_permission                       admin      permission 200  302
+    activate_wording                     admin      wording    200  302
     numbers                              managing   -          200  405
     propose_number                       writing    number     200  302
     return_number                        writing    number     200  302
@@ -543,6 +551,10 @@ NAMES = {
     "prepared_together": lambda p, t: t.kind == "joint preparation" and _of_couple(p, t),
     "escort": lambda p, t: t.kind == "escort" and _of_couple(p, t),
     "piece": lambda p, t: t.kind == "piece",
+    "instrument": lambda p, t: t.kind == "instrument",
+    "licensable": lambda p, t: t.kind == "instrument" and t.extra == "licensed",
+    "permission": lambda p, t: t.kind == "permission" and t.clinic == p.clinic,
+    "wording": lambda p, t: t.kind == "licensed wording" and t.clinic == p.clinic,
     "number": lambda p, t: t.kind == "number",
     "proposed": lambda p, t: (
         t.kind == "number proposal" and t.state == "waiting" and t.clinic == p.clinic

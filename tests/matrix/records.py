@@ -21,6 +21,7 @@ from outcomes.models import Score
 from tests.canaries import Thing
 from tests.matrix import (
     documents,
+    instruments_licences,
     protocol_numbers,
     scheduling,
     scheduling_desk,
@@ -52,6 +53,7 @@ def plant(world: "World", partner: Thing) -> None:
     _milestone(world, partner)
     _events(world, partner)
     documents.plant(world, partner)
+    instruments_licences.plant(world, partner)
     protocol_numbers.plant(world, partner)
     scheduling.plant(world, partner)
     scheduling_desk.plant(world, partner)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.canaries import Thing
 from tests.matrix import screening_reviews
+from tests.matrix.instruments_licences import FORMS as LICENCES
 from tests.matrix.oracle import TABLE, Route
 from tests.matrix.protocol_numbers import FORMS as NUMBERS
 from tests.matrix.scheduling_desk import FORMS as SCHEDULING
@@ -59,6 +60,16 @@ NAMED_OTHERWISE: dict[str, tuple[Callable[[World], list[Thing]], Callable[[Thing
     "token": (lambda w: w.of("token"), lambda t: t.pk, "not-a-token-of-anybody"),
     "slug": (lambda w: w.of("clinic_front"), lambda t: t.extra, "no-such-place"),
     "piece": (lambda w: w.of("piece"), lambda t: t.pk, 99),
+    "instrument": (
+        lambda w: w.of("instrument", clinic="north"),
+        lambda t: t.pk,
+        "no-such-instrument",
+    ),
+    "licensable": (
+        lambda w: w.of("instrument", clinic="north"),
+        lambda t: t.pk,
+        "no-such-instrument",
+    ),
     "number": (lambda w: w.of("number", clinic="north"), lambda t: t.pk, "no.such_number"),
     "passkey": (lambda w: w.of("passkey"), lambda t: t.pk, 99_999_999),
 }
@@ -244,6 +255,8 @@ KIND_OF = {
     "prepared": "individual preparation",
     "prepared_together": "joint preparation",
     "education_draft": "education text",
+    "licensable": "instrument",
+    "wording": "licensed wording",
     "proposed": "number proposal",
     "question": "own question",
     "decided": "own question",
@@ -306,6 +319,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         "record_joint_intake": JOINT_INTAKE,
         "propose_plan": PROPOSED | {"reasons": "between_them", "reason": "Because."},
         **SAFETY,
+        **LICENCES,
         **NUMBERS,
         **AGREEMENTS,
         **SCHEDULING,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kact.couples.models import Partner
 from kact.privacy.audience import looking_as
+from kact.privacy.roles import Job
 from screening.actions import reviews as actions
 from screening.actions.assessments import record_psychiatric_assessment
 from screening.eligibility import Considered
@@ -124,6 +125,17 @@ def _side(world: "World", partner: Thing, side: Side, who: str) -> None:
         world.add(_about(mark.kind, partner, decision.pk), side.decisions)
         world.add(_about(mark.kind, partner, review.pk), side.reviews)
         world.add(_about("outcome", partner, outcome.pk), side.eligibility)
+    _reopened(world, partner, side, review.pk)
+
+
+def _reopened(world: "World", partner: Thing, side: Side, review: Any) -> None:
+    """The review was looked at again by changed rules."""
+    mark = _about(f"{side.code} review", partner)
+    with looking_as(worlds.as_job(world, Job.EXAMINER, partner.clinic)) as by:
+        grounds = [{"title": world.word(mark), "was": "clear", "now": "held", "reasons": []}]
+        row = side.reopenings(**_of(world, partner, by), review=review, grounds=grounds)
+        row.save(force_insert=True)
+        world.add(_about(mark.kind, partner, row.pk), side.reopenings)
 
 
 def _decision(side: Side, partner: Thing) -> dict[str, Any]:

@@ -21,12 +21,17 @@ couples_course       -   -    -    RAC       RAC          RAC        RAC     RAC
 couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC   R               RAC        RAC         RAC        RAC        RAC        -
 instruments_response RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
 instruments_answer   RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
+instruments_instrumentpermission - - - R* - R* - RA - - - - - - -
+instruments_licensedwording R - - R* R* R* R* RA - R R R R R -
+instruments_licencestep     R - - R* R* R* R* RA - R R R R R -
 alerts_alert         A   -    -    nAC       nAC          nAC        nAC     -     -               nAC        -           -          -          n          -
 outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -          -          -
 documents_document RA r r nA nA nA nA - - - - - - - -
 screening_hold A - - nAC nAC nAC nAC - - - - - - nAC -
 screening_medicaldecision       -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
 screening_medicalreview         -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
+screening_medicalreopening      -   -    -    -         -            R          R       -     -               -          -           -          -          -          -
+screening_relationalreopening   -   -    -    R         -            -          -       -     -               -          -           -          -          -          -
 screening_medicaleligibility    -   -    -    R         R            RA         R       -     -               -          -           -          -          -          -
 screening_relationaldecision    -   -    -    RA        -            -          -       -     -               -          -           -          -          -          -
 screening_relationalreview      -   -    -    RA        -            -          -       -     -               -          -           -          -          -          -
@@ -101,6 +106,8 @@ record_change        -   -    -    -         -            -          -       -  
 # A clinic's own rows that each of its partners reads: every partner has the cell ``own`` of them.
 ABOUT_NOBODY = {
     "protocol_approvednumber",
+    "instruments_licensedwording",
+    "instruments_licencestep",
     "screening_clinicquestion",
     "screening_clinicquestiondecision",
 }
@@ -120,6 +127,31 @@ for _table, _cells in TERMS.items():
         "screening_inquiry": "R",
         "record_event": "nA",
         "protocol_approvednumber": "R",
+    }.get(_table, "-")
+    # Another looks again by changed rules, at what they judge and at what was signed on it.
+    _cells["job:examiner"] = {
+        "couples_couple": "R",
+        "couples_partner": "R",
+        "couples_careteam": "R",
+        "couples_course": "R",
+        "couples_milestone": "RAC",
+        "protocol_approvednumber": "R",
+        "instruments_licensedwording": "R",
+        "instruments_licencestep": "R",
+        "record_event": "nA",
+        "alerts_alert": "A",
+        "screening_hold": "A",
+        "screening_intake": "R",
+        "screening_medicalanswer": "R",
+        "screening_psychiatricanswer": "R",
+        "screening_substanceanswer": "R",
+        "screening_relationalanswer": "R",
+        "screening_safetyanswer": "R",
+        "screening_interviewanswer": "R",
+        "screening_medicalreview": "R",
+        "screening_relationalreview": "R",
+        "screening_medicalreopening": "RA",
+        "screening_relationalreopening": "RA",
     }.get(_table, "-")
 
 
