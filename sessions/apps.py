@@ -1,5 +1,7 @@
 """Tells Django about the sessions stage."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,6 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "kact_sessions"
     verbose_name = "Sessions"
+
+    def ready(self) -> None:
+        import_module("sessions.handing_over")  # needs the models

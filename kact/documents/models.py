@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.utils import timezone
 
+from kact.documents.record_requests import RecordRequest
 from kact.privacy.models import PrivateRecord
 from kact.privacy.roles import CLINICIANS
 from kact.privacy.rule import Wall
+
+__all__ = ["Document", "RecordRequest"]
 
 _HASH = Func(
     Func(F("content"), function="sha256"),

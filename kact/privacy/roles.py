@@ -75,6 +75,7 @@ class Can(StrEnum):
     PREPARE_ALONE = "write down the preparation of one partner"
     PREPARE_TOGETHER = "write down the preparation of both partners together"
     DECIDE_ESCORT = "decide who may take a partner home"
+    ANSWER_REQUESTS = "answer a partner who asks to read what is kept about them"
     KEEP_LICENCES = "keep the permissions for instruments that others hold the rights to"
     WRITE_EDUCATION = "write what partners read to prepare"
     APPROVE_EDUCATION = "approve what partners read to prepare"
@@ -123,6 +124,7 @@ ROLES: dict[Role, RoleTerms] = {
             Can.PROPOSE_PLAN,
             Can.APPROVE_POLICY,
             Can.EXPLAIN_CONSENT,
+            Can.ANSWER_REQUESTS,
             Can.CONFIRM_CONSENT,
             Can.PREPARE_ALONE,
             Can.PREPARE_TOGETHER,
@@ -156,6 +158,7 @@ ROLES: dict[Role, RoleTerms] = {
             Can.SCREEN_RISK,
             Can.APPROVE_POLICY,
             Can.EXPLAIN_CONSENT,
+            Can.ANSWER_REQUESTS,
             Can.CONFIRM_CONSENT,
             Can.WRITE_CONSENTS,
             Can.APPROVE_CONSENTS,

@@ -92,6 +92,7 @@ def _links(couple: Couple) -> list[Context]:
         "consents": "Consents",
         "joint_intake": "Joint intake",
         "plan": "Plan",
+        "record_requests": "Requests to read",
     }
     links = [{"url": reverse(name, args=[couple.pk]), "text": text} for name, text in names.items()]
     return [*links, {"url": reverse("confidentiality_policy"), "text": "Confidentiality policy"}]

@@ -60,13 +60,18 @@ def _shown(note: Any, labels: dict[str, str]) -> Context:
         "with": ", ".join(Attendee(who).label for who in note.attendees),
         "writer": note.writer,
         "signed_at": note.signed_at,
-        "rows": [
-            {"term": label, "detail": _said(note, name)}
-            for name, label in labels.items()
-            if name not in NOT_NOTED
-        ],
+        "rows": rows_of(note, labels),
         "added": note.added,
     }
+
+
+def rows_of(note: Any, labels: dict[str, str]) -> list[Context]:
+    """What a note says, by the names of its fields."""
+    return [
+        {"term": label, "detail": _said(note, name)}
+        for name, label in labels.items()
+        if name not in NOT_NOTED
+    ]
 
 
 def _said(note: Any, name: str) -> str:

@@ -1,5 +1,6 @@
 """Plants each clinic's permissions for instruments: one with words that are in use."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -22,7 +23,7 @@ RECORDED = {
     "reference": "No. 8",
     "scope": "On a screen.",
     "document_hash": "b" * 64,
-    "starts_on": "2001-01-01",
+    "starts_on": date(2001, 1, 1),
 }
 FORMS = {"record_permission": RECORDED, "supply_wording": {"text": text(LICENSED)}}
 

@@ -132,6 +132,7 @@ KNOWS = {
     "reading": "self",
     "policy": "staff partner room",
     "draft policy": "admin therapist prescriber",
+    "record request": "self team",
     "permission": "admin therapist prescriber",
     "licensed wording": "care partner",
     "number proposal": "admin therapist prescriber",
@@ -364,6 +365,9 @@ ROUTES = """
     supply_wording                       admin      permission 200  302
     end_permission                       admin      permission 200  302
     activate_wording                     admin      wording    200  302
+    own_records                          partner    -          200  302
+    record_requests                      clinicians couple     200  405
+    answer_request                       treating   request    200  302
     numbers                              managing   -          200  405
     propose_number                       writing    number     200  302
     return_number                        writing    number     200  302
@@ -555,6 +559,9 @@ NAMES = {
     "licensable": lambda p, t: t.kind == "instrument" and t.extra == "licensed",
     "permission": lambda p, t: t.kind == "permission" and t.clinic == p.clinic,
     "wording": lambda p, t: t.kind == "licensed wording" and t.clinic == p.clinic,
+    "request": lambda p, t: (
+        t.kind == "record request" and t.state == "waiting" and _of_couple(p, t)
+    ),
     "number": lambda p, t: t.kind == "number",
     "proposed": lambda p, t: (
         t.kind == "number proposal" and t.state == "waiting" and t.clinic == p.clinic

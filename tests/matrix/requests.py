@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.canaries import Thing
 from tests.matrix import screening_reviews
+from tests.matrix.documents import FORMS as RECORD_REQUESTS
 from tests.matrix.instruments_licences import FORMS as LICENCES
 from tests.matrix.oracle import TABLE, Route
 from tests.matrix.protocol_numbers import FORMS as NUMBERS
@@ -255,6 +256,7 @@ KIND_OF = {
     "prepared": "individual preparation",
     "prepared_together": "joint preparation",
     "education_draft": "education text",
+    "request": "record request",
     "licensable": "instrument",
     "wording": "licensed wording",
     "proposed": "number proposal",
@@ -319,6 +321,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         "record_joint_intake": JOINT_INTAKE,
         "propose_plan": PROPOSED | {"reasons": "between_them", "reason": "Because."},
         **SAFETY,
+        **RECORD_REQUESTS,
         **LICENCES,
         **NUMBERS,
         **AGREEMENTS,

@@ -27,6 +27,7 @@ instruments_licencestep     R - - R* R* R* R* RA - R R R R R -
 alerts_alert         A   -    -    nAC       nAC          nAC        nAC     -     -               nAC        -           -          -          n          -
 outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -          -          -
 documents_document RA r r nA nA nA nA - - - - - - - -
+documents_recordrequest RAC - - RAC R RAC R - - - - - - - -
 screening_hold A - - nAC nAC nAC nAC - - - - - - nAC -
 screening_medicaldecision       -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -
 screening_medicalreview         -   -    -    -         -            RA         R       -     -               -          -           -          -          -          -

@@ -62,6 +62,7 @@ CANARY = "canary-7d1f"
 MENDED = {
     "couples_couple": ("name", f"'{CANARY}'"),
     "couples_partner": ("phone", f"'{CANARY}'"),
+    "documents_recordrequest": ("asks", f"'{CANARY}'"),
     "couples_careteam": ("emergency_reason", f"'{CANARY}'"),
     "couples_course": ("protocol_version", f"'{CANARY}'"),
     "couples_milestone": ("code", f"'{CANARY}'"),
