@@ -40,6 +40,11 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
+def renewed(secret: str) -> str:
+    """The same secret of a second factor under the newest key."""
+    return _box().rotate(secret).decode()
+
+
 class MfaAdapter(DefaultMFAAdapter):
     """Keeps TOTP and recovery seeds encrypted, and names the site neutrally in people's apps."""
 

@@ -65,6 +65,11 @@ def is_sealed(text: str) -> bool:
     return text.startswith(f"{MARK}:")
 
 
+def newest_key() -> str:
+    """The name of the key that seals now."""
+    return next(iter(_keys()))
+
+
 def _keys() -> dict[str, bytes]:
     """Each key by its name, the newest first: it seals; those before only open."""
     return _named((settings.FIELD_KEY, *settings.FIELD_KEYS_BEFORE))

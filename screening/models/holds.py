@@ -9,6 +9,7 @@ from django.utils import timezone
 from kact.privacy.models import PartnerRecord
 from kact.privacy.roles import CLINICIANS, Job
 from kact.privacy.rule import Wall
+from kact.privacy.sealed import SealedTextField
 
 
 class Hold(PartnerRecord):
@@ -44,7 +45,7 @@ class Hold(PartnerRecord):
     opened_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True, help_text="Why it was lifted.")
+    reason = SealedTextField(blank=True, help_text="Why it was lifted.")
 
     class Meta:
         ordering: ClassVar = ["opened_at", "id"]
