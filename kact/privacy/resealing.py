@@ -45,6 +45,7 @@ def _one_batch(using: str, table: str, column: str, batch: int) -> int:
         if anew:
             # Names of our own tables and columns; whatever comes from outside is a parameter.
             cursor.executemany(f"update {table} set {column} = %s where id = %s", anew)  # noqa: S608
+        cursor.execute("set constraints all immediate")  # a trigger comes back only after them
         _rest(cursor, table, "enable")
     return len(rows)
 
