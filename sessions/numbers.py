@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kact.protocol.numbers import Number, declares
+from sessions.agreements.clauses import Clause, clauses
 from sessions.education.library import NUMBERS_HOME, figures
 
 PREFIX = "education"
+AGREEMENTS = "Agreements"
+CLAUSES = "sessions/agreements/clauses.toml"
+DOSED_HOURS = "agreements.dosed_hours"
 
 
 @declares
@@ -26,3 +30,41 @@ def of_education() -> Iterator[Number]:
             low=low,
             high=high,
         )
+
+
+def days_code(clause: Clause) -> str:
+    """The code of the days that a clause begins with."""
+    return f"agreements.{clause.code}.days"
+
+
+@declares
+def of_agreements() -> Iterator[Number]:
+    """How long nothing is made wider after a dose, and the days that clauses begin with."""
+    file = clauses()
+    low, high = map(Decimal, file.dosed_bounds)
+    yield Number(
+        code=DOSED_HOURS,
+        says="Nothing agreed is made wider for {number} hours after a dose",
+        default=Decimal(file.dosed_hours),
+        unit="hours",
+        source=file.dosed_source,
+        mark=file.dosed_mark,
+        group=AGREEMENTS,
+        home=CLAUSES,
+        low=low,
+        high=high,
+    )
+    for clause in file.all.values():
+        if clause.days:
+            yield Number(
+                code=days_code(clause),
+                says=f"“{clause.heading}”: the form begins with {{number}} days",
+                default=Decimal(clause.days.default),
+                unit="days",
+                source=file.source,
+                mark=clause.mark,
+                group=AGREEMENTS,
+                home=CLAUSES,
+                low=Decimal(clause.days.low),
+                high=Decimal(clause.days.high),
+            )

@@ -167,7 +167,7 @@ def wording_in_force(instrument: str) -> LicensedWording | None:
     """
     taken, known, today = steps(), wordings(), timezone.localdate()
     ended = {step.permission for step in taken if step.what == LicenceStep.What.ENDED}
-    activated = [known[step.wording] for step in taken if step.wording in known]
+    activated = [known[step.wording] for step in taken if step.wording and step.wording in known]
     ours = [
         wording
         for wording in activated

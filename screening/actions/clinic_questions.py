@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from kact.accounts.proofs import Proof
 from kact.couples.actions import take_turns
 from kact.privacy.audience import Audience, read_anew
 from kact.record.actions import append
@@ -18,6 +20,7 @@ from screening.models import ClinicQuestion, ClinicQuestionDecision
 from screening.models.clinic_questions import READ
 from screening.queries.clinic_questions import clinic_question, may_decide
 
+FRESH_MINUTES = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60
 _What = ClinicQuestionDecision.What
 
 
@@ -31,6 +34,10 @@ class Unsound(ValueError):
 
 class AlreadyDecided(RuntimeError):
     """It was approved or retired before."""
+
+
+class NotProven(RuntimeError):
+    """The person did not prove just now who they are."""
 
 
 class NotYours(PermissionError):
@@ -75,15 +82,18 @@ def propose_question(
 
 
 @transaction.atomic
-def approve_question(*, by: Audience, question: ClinicQuestion) -> None:
+def approve_question(*, by: Audience, question: ClinicQuestion, proof: Proof) -> None:
     """Ask it of everybody who begins its part from now on, in place of what it replaces.
 
-    Raises NotYours, and AlreadyDecided once it is approved or retired.
+    Raises NotProven without a second factor confirmed just now, NotYours, and AlreadyDecided once
+    it is approved or retired.
     """
+    if not proof.suffices(second_factor=True):
+        raise NotProven
     found = _to_decide(by, question)
     if found.approved_at or found.retired_at:  # type: ignore[attr-defined]
         raise AlreadyDecided
-    _decide(by, found, _What.APPROVED)
+    _decide(by, found, _What.APPROVED, methods=list(proof.methods), proved_at=proof.at)
     if found.replaces and not clinic_question(found.replaces.pk).retired_at:  # type: ignore[attr-defined]
         _decide(by, found.replaces, _What.RETIRED)
     _note(events.CLINIC_QUESTION_APPROVED, by, found)
@@ -122,9 +132,9 @@ def _to_decide(by: Audience, question: ClinicQuestion) -> ClinicQuestion:
     return clinic_question(question.pk)
 
 
-def _decide(by: Audience, question: ClinicQuestion, what: _What) -> None:
+def _decide(by: Audience, question: ClinicQuestion, what: _What, **proved: Any) -> None:
     mine = {"clinic_id": by.clinic, "author_id": by.user}
-    ClinicQuestionDecision(**mine, question=question, what=what).save(force_insert=True)
+    ClinicQuestionDecision(**mine, question=question, what=what, **proved).save(force_insert=True)
     read_anew(READ)
 
 

@@ -18,7 +18,7 @@ from kact.privacy.audience import Audience
 from kact.record.actions import append
 from screening import events, milestones
 from screening.actions.holds import hold, lift_all
-from screening.contraindications.engine import Finding
+from screening.contraindications.engine import Finding, Verdict
 from screening.eligibility import CLEARED, TURNED_BACK, Considered, Outcome, may_sign
 from screening.models import Hold
 from screening.queries.holds import open_holds
@@ -94,10 +94,13 @@ def sign_medical_review(
 ) -> None:
     """Sign that one partner may take part, or may not, as far as medicine can say.
 
-    The assessment is done by it, whatever it comes to. Raises AnswersChanged and NotAllowed.
+    The assessment is done by it, whatever it comes to, where all that was asked is known: who is
+    put off because something is not, has yet to be examined. Raises AnswersChanged and NotAllowed.
     """
-    _sign(MEDICAL, by, partner, signature, **vars(room))
-    reach(milestones.MEDICAL_ASSESSMENT, by=by, couple=partner.couple_id, subject=partner.pk)
+    findings = _sign(MEDICAL, by, partner, signature, **vars(room))
+    if all(each.finding.verdict is not Verdict.UNKNOWN for each in findings):
+        assessed = milestones.MEDICAL_ASSESSMENT
+        reach(assessed, by=by, couple=partner.couple_id, subject=partner.pk)
     _say(events.MEDICAL_REVIEW_SIGNED, by, partner)
 
 
@@ -149,7 +152,8 @@ def _keep_decision(
 
 def _sign(
     side: Side, by: Audience, partner: Partner, signature: Signature, **summary: object
-) -> None:
+) -> list[Considered]:
+    """Keep the signature and do what it says; returns the findings it was signed on."""
     take_turns(f"review:{partner.pk}")
     findings = considered(side, partner.pk)
     if basis_of_all(findings) != signature.basis:
@@ -161,6 +165,7 @@ def _sign(
         _clear(side, by, partner, signature)
     else:
         _turn_back(side, by, partner)
+    return findings
 
 
 def _keep(

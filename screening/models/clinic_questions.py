@@ -108,6 +108,10 @@ class ClinicQuestionDecision(Walled):
     question = models.ForeignKey(ClinicQuestion, models.PROTECT, related_name="+")
     what = models.CharField(max_length=20, choices=What.choices)
     decided_at = models.DateTimeField(default=timezone.now)
+    methods = ArrayField(
+        models.CharField(max_length=20), default=list
+    )  # how they proved it is they
+    proved_at = models.DateTimeField(null=True)
 
     class Meta(Walled.Meta):
         constraints: ClassVar = [

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from django.urls import reverse
+
+from kact.accounts.proofs import Proof
+from kact.privacy.access import KnownRequest
 from screening.forms.asked import tree
 from screening.forms.intake import SectionForm
 from screening.intake.answers import Answers
@@ -67,11 +73,13 @@ def _stands(question: Any) -> Context:
     return {"text": word, "tone": tone}
 
 
-def clinic_question(found: Any) -> Context:
+def clinic_question(request: KnownRequest, found: Any, proof: Proof) -> Context:
     """One question as a partner sees it, where it comes from, and what may be done with it."""
     part = part_of(found.part)
     open_ = found.retired_at is None
     decides = queries.may_decide(found)
+    approvable = decides and open_ and not found.approved_at
+    proven = proof.suffices(second_factor=True)
     return {
         "nav": "clinic",
         "question": found,
@@ -82,9 +90,19 @@ def clinic_question(found: Any) -> Context:
         "asked": tree(_as_a_partner_sees(part, found)),
         "facts": _facts(part, found),
         "decided_by": DECIDED_BY[side_of(part)],
-        "may_approve": decides and open_ and not found.approved_at,
+        "may_approve": approvable,
+        "proven": proven,
+        "proofs": _proofs(request, found) if approvable and not proven else [],
+        "set_up": reverse("mfa_index"),
         "may_retire": decides and open_,
     }
+
+
+def _proofs(request: KnownRequest, found: ClinicQuestion) -> list[Context]:
+    """The ways in which this person can prove now who they are, each leading back here."""
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    back = urlencode({"next": reverse("clinic_question", args=[found.pk])})
+    return [w | {"url": f"{w['url']}?{back}"} for w in ways if w["id"].startswith("mfa")]
 
 
 def _as_a_partner_sees(part: Part, question: ClinicQuestion) -> SectionForm:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from kact.accounts.proofs import proof_of
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
 from screening.actions import clinic_questions as actions
@@ -27,7 +28,8 @@ def clinic_questions(request: KnownRequest) -> HttpResponse:
 @staff(can=Can.PROPOSE_QUESTIONS)
 def clinic_question(request: KnownRequest, question: UUID) -> HttpResponse:
     """One question as a partner sees it, and who decides about it."""
-    context = pages.clinic_question(queries.clinic_question(question))
+    proof = proof_of(request, minutes=actions.FRESH_MINUTES)
+    context = pages.clinic_question(request, queries.clinic_question(question), proof)
     return render(request, "screening/clinic_question.html", context)
 
 
@@ -55,8 +57,9 @@ def propose_question(request: KnownRequest) -> HttpResponse:
 def approve_question(request: KnownRequest, question: UUID) -> HttpResponse:
     """Ask it of everybody who begins its part from now on."""
     found = queries.question_to_decide(question)
-    with suppress(actions.AlreadyDecided):
-        actions.approve_question(by=request.audience, question=found)
+    proof = proof_of(request, minutes=actions.FRESH_MINUTES)
+    with suppress(actions.AlreadyDecided, actions.NotProven):
+        actions.approve_question(by=request.audience, question=found, proof=proof)
         messages.success(request, "Asked of everybody who begins this part from now on.")
     return redirect("clinic_question", question=found.pk)
 

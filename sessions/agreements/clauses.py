@@ -27,7 +27,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Days:
-    """How many days: what the form begins with, and the bounds of what may be given."""
+    """How many days: what the form begins with, and the bounds of what may be given.
+
+    A clinic chooses, within those bounds, what the form begins with.
+    """
 
     default: int
     low: int
@@ -87,6 +90,9 @@ class Clauses:
     version: str
     source: str
     dosed_hours: int
+    dosed_bounds: tuple[int, int]  # what a clinic may choose
+    dosed_mark: str
+    dosed_source: str
     always: tuple[str, ...]
     section: tuple[Section, ...]
 

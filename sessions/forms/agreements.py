@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 
 from kact.documents.forms import TypedName
+from kact.protocol.queries import number_in_force
 from sessions.agreements.clauses import Answer, Answers, Clause, Section, clauses
 from sessions.agreements.effective import plain
+from sessions.numbers import days_code
 
 LONGEST_WORD = 20  # characters of a stop word
 LONGEST_TOPIC = 40
@@ -150,7 +152,7 @@ def _least(clause: Clause) -> int:
 
 def _initial(clause: Clause, given: Answer | None) -> dict[str, Any]:
     if clause.kind == "days" and given is None and clause.days:
-        return {clause.code: clause.days.default}
+        return {clause.code: int(number_in_force(days_code(clause)))}
     if clause.kind != "list" or not isinstance(given, list):
         return {clause.code: given}
     chosen = [entry for entry in given if entry in clause.codes]

@@ -11,9 +11,11 @@ from django.utils import timezone
 from kact.couples.models import Milestone
 from kact.couples.queries import partners_of
 from kact.protocol.case import DOSED
-from sessions.agreements.clauses import Answers, clauses, fingerprint
+from kact.protocol.queries import number_in_force
+from sessions.agreements.clauses import Answers, fingerprint
 from sessions.agreements.effective import Terms, effective, unanswered
 from sessions.models import Agreement, AgreementLimit, AgreementSheet, AgreementSignature
+from sessions.numbers import DOSED_HOURS
 
 
 def newest_sheet(subject: UUID) -> AgreementSheet | None:
@@ -110,6 +112,6 @@ def is_dosed(couple: UUID, *, subject: UUID | None = None) -> bool:
     For whoever reads both partners' milestones, or asks of themselves. The dosing session asks the
     same: while one is under way its dose is on record.
     """
-    since = timezone.now() - timedelta(hours=clauses().dosed_hours)
+    since = timezone.now() - timedelta(hours=int(number_in_force(DOSED_HOURS)))
     rows = Milestone.objects.filter(couple_id=couple, code=DOSED, reached_at__gt=since)
     return (rows.filter(subject_id=subject) if subject else rows).exists()

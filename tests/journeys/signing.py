@@ -2,7 +2,7 @@
 
 from screening.consent_texts.texts import Element, library
 from tests.journeys.browsing import Visitor
-from tests.journeys.steps import PartnerPerson, code_now
+from tests.journeys.steps import PartnerPerson, StaffPerson, code_now
 
 INITIALS = "NE"
 
@@ -57,12 +57,18 @@ def set_up_app(phone: Visitor) -> str:
     return secret
 
 
-def prove(phone: Visitor, secret: str) -> None:
-    """Who they are, once more, with the app."""
+def prove(phone: Visitor, secret: str, *, periods: int = 0) -> None:
+    """Who they are, once more, with the app; each of its codes is taken once."""
     phone.press("Use authenticator app or code")
     phone.glance("prove-with-app")
-    phone.page.locator("input[name=code]").fill(code_now(secret))
+    phone.page.locator("input[name=code]").fill(code_now(secret, periods=periods))
     phone.press("Go on")
+
+
+def prove_staff(visitor: Visitor, person: StaffPerson) -> None:
+    """The same for staff, by the next code; their browser is given another session for it."""
+    prove(visitor, person.secret, periods=1)
+    person.cookies = visitor.context.cookies()
 
 
 def sign(phone: Visitor, person: PartnerPerson) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import steps
+from tests.journeys import signing, steps
 from tests.journeys.browsing import DESK, PHONE
 from tests.journeys.team import B
 
@@ -22,6 +22,8 @@ def test_question_of_the_clinic_is_written_approved_answered_and_read(come, team
     prescriber.look("clinic-questions-proposed")
     prescriber.press(ASKS)
     prescriber.look("clinic-question-to-approve")
+    signing.prove_staff(prescriber, team.staff["prescriber"])
+    prescriber.look("clinic-question-proven")
     prescriber.press("Approve: ask it from now on")
     assert "Asked of everybody who begins this part from now on." in prescriber.text
 

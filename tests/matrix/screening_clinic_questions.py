@@ -8,6 +8,7 @@ from screening.actions.clinic_questions import approve_question, propose_questio
 from screening.models import ClinicQuestion, ClinicQuestionDecision
 from tests import cast as casting
 from tests.canaries import Thing
+from tests.kact.protocol.choosing import proof
 from tests.matrix import world as worlds
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ def _question(world: "World", clinic: str, part: str, state: str) -> None:
     if state == "asked":
         owner = casting.staff(getattr(world.cast, clinic), Role(OWNERS[part]), f"{clinic}_{part}")
         with looking_as(owner.audience) as by:
-            approve_question(by=by, question=row)
+            approve_question(by=by, question=row, proof=proof())
         world.models.add(ClinicQuestionDecision)

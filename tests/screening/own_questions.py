@@ -9,6 +9,7 @@ from screening.intake.own_questions import side_of
 from screening.models import ClinicQuestion
 from screening.queries.clinic_questions import clinic_question
 from tests.cast import Cast, Person
+from tests.kact.protocol.choosing import proof
 
 DECIDES = {"medical": "prescriber", "relational": "therapist"}
 ASKS = "Who may drive you home?"
@@ -27,7 +28,7 @@ def decides(cast: Cast, question: ClinicQuestion) -> Person:
 
 def approve(cast: Cast, question: ClinicQuestion) -> ClinicQuestion:
     with looking_as(decides(cast, question).audience) as by:
-        approve_question(by=by, question=question)
+        approve_question(by=by, question=question, proof=proof())
         return clinic_question(question.pk)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
+from kact.accounts.proofs import Proof
 from kact.couples.actions import reach
 from kact.couples.queries import has_reached
 from kact.desk.sentences import sentence, staff_names
@@ -20,6 +22,7 @@ from screening.models import ClinicQuestion, ClinicQuestionDecision, Intake
 from screening.models.intake import ANSWERS
 from screening.queries.intake import answers_in, answers_of
 from tests.cast import Cast, Person
+from tests.kact.protocol.choosing import proof
 from tests.outcomes.answering import follow_up
 from tests.screening.filling_in import begin, given, intake_of, save, send, whole
 from tests.screening.own_questions import approve, asked, decides, proposed, retire
@@ -62,9 +65,12 @@ def test_approve_question_is_of_whoever_owns_the_part(clinic: Cast, found: Any) 
     everybody = ("admin", "therapist", "co_therapist", "prescriber", "monitor")
     others = [clinic.people[word] for word in everybody if clinic.people[word] is not owner]
     for person in others:
-        for act in (actions.approve_question, actions.retire_question):
+        for act, more in (
+            (actions.approve_question, {"proof": proof()}),
+            (actions.retire_question, {}),
+        ):
             with looking_as(person.audience) as by, pytest.raises(actions.NotYours):
-                act(by=by, question=row)
+                act(by=by, question=row, **more)
     approve(clinic, row)
     assert row.code in codes(clinic.a, found.code)
 
@@ -264,3 +270,19 @@ def test_clinician_enters_answers_to_own_questions(clinic: Cast) -> None:
         intakes.save_answers(by=by, intake=entered, answers={row.code: Given("My sister")})
         intakes.submit_intake(by=by, intake=entered)
         assert answers_of(clinic.a.partner.pk)[row.code].value == "My sister"
+
+
+@pytest.mark.parametrize("methods", [(), ("password",)])
+def test_approve_question_asks_for_a_second_factor_just_now(
+    clinic: Cast, methods: tuple[str, ...]
+) -> None:
+    row = proposed(clinic)
+    with looking_as(decides(clinic, row).audience) as by:
+        weak = Proof("0" * 64, methods, timezone.now() if methods else None)
+        with pytest.raises(actions.NotProven):
+            actions.approve_question(by=by, question=row, proof=weak)
+    asked_now = approve(clinic, row)
+    with looking_as(clinic.prescriber.audience):
+        [decision] = ClinicQuestionDecision.objects.filter(question=asked_now)
+        assert decision.methods == ["totp"]
+        assert decision.proved_at is not None

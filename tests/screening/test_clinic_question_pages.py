@@ -19,6 +19,7 @@ from screening.intake.words import in_words
 from screening.models import ClinicQuestion
 from screening.pages.clinic_questions import NOTHING_DECIDED
 from tests.cast import Cast, Person
+from tests.kact.protocol.test_number_pages import proven
 from tests.matrix.browser import masked
 from tests.outcomes.answering import follow_up
 from tests.screening.filling_in import begin, body, intake_of, save, send, whole
@@ -103,6 +104,19 @@ def test_only_who_owns_the_part_decides_on_the_page(clinic: Cast) -> None:
         for word in ("admin", "therapist", "co_therapist", "prescriber", "monitor"):
             reply = clinic.people[word].client().post(f"{URL}{row.pk}/approve/")
             assert reply.status_code == (302 if word == owner else 404), (code, word)
+
+
+def test_approve_question_asks_first_who_one_is(clinic: Cast) -> None:
+    row = proposed(clinic)
+    page, approving = f"{URL}{row.pk}/", f"{URL}{row.pk}/approve/"
+    client = clinic.prescriber.client()
+    assert "we make sure that it is really you" in body(client, page)
+    client.post(approving)
+    assert "Retire: ask it no more" not in body(client, page)
+    proof = proven(clinic.prescriber, "totp")
+    assert "Approve: ask it from now on" in body(proof, page)
+    proof.post(approving)
+    assert "Retire: ask it no more" in body(proof, page)
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,16 @@ def test_sign_medical_review_reaches_assessment_and_clearance(cast: Cast) -> Non
     )
 
 
+@pytest.mark.parametrize(("sent", "done"), [(False, False), (True, True)])
+def test_deferral_is_an_assessment_only_where_all_is_known(
+    cast: Cast, sent: bool, done: bool
+) -> None:
+    if sent:
+        answer(cast, cast.a, aneurysm="yes")
+    sign(cast, MEDICAL, cast.a, "deferred")
+    assert has(cast, cast.a, milestones.MEDICAL_ASSESSMENT) is done
+
+
 def test_validity_is_the_number_of_the_gate(cast: Cast) -> None:
     with looking_as(cast.prescriber.audience):
         assert {validity_days(side) for side in SIDES} == {90}
