@@ -26,6 +26,7 @@ from kact.instruments.licences import (
     wordings,
 )
 from kact.instruments.licensing import has_ended
+from kact.instruments.rules import Cutoff
 from kact.instruments.wording import worded
 from kact.privacy.access import KnownRequest
 from kact.privacy.audience import Audience
@@ -148,7 +149,7 @@ def _facts(definition: Definition) -> list[Context]:
         "Limits": rights.limits,
         "To be cited as": rights.citation,
         "Total": f"{definition.total.min} to {definition.total.max}",
-        "Cut-offs": _said(f"{c.label} ({c.source})" for c in definition.cutoffs),
+        "Cut-offs": _said(map(_cutoff, definition.cutoffs)),
         "Bands": _said(f"{b.low} to {b.high}: {b.label} ({b.source})" for b in definition.bands),
         "Missing answers": definition.missing.source,
     }
@@ -157,6 +158,11 @@ def _facts(definition: Definition) -> list[Context]:
 
 def _said(each: Iterable[str]) -> str:
     return "; ".join(each)
+
+
+def _cutoff(cutoff: Cutoff) -> str:
+    side = "from" if cutoff.side == "at_least" else "below"
+    return f"{cutoff.label}: {side} {cutoff.at} ({cutoff.source})"
 
 
 def _example(definition: Definition, example: Any) -> Context:

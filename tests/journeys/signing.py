@@ -2,7 +2,8 @@
 
 from screening.consent_texts.texts import Element, library
 from tests.journeys.browsing import Visitor
-from tests.journeys.steps import PartnerPerson, StaffPerson, code_now
+from tests.journeys.live import StaffPerson
+from tests.journeys.steps import PartnerPerson, code_now
 
 INITIALS = "NE"
 

@@ -50,7 +50,7 @@ def test_partner_asks_to_read_their_own_record(come, team):
     steps.sign_in_staff(therapist, team.staff["therapist"])
     therapist.go(f"/couples/{team.cast.b.partner.couple_id}/record-requests/")
     therapist.look("record-requests")
-    therapist.press("Answer")
+    therapist.page.locator("main a", has_text="Answer").first.click()
     therapist.page.get_by_label("Go through it together first").check()
     therapist.look("answer-request")
     therapist.page.locator("form button[type=submit]", has_text="Answer").click()
