@@ -113,8 +113,8 @@ class CoupleNumberField(forms.RegexField):
     """A couple's number as people write it, C-0042 or 42; cleans to the number."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"invalid": "Give the number as in C-0042."})
-        super().__init__(r"^(?:[Cc]-)?0*[1-9][0-9]{0,7}$", **kwargs)
+        said = {"invalid": "Give the number as in C-0042."} | kwargs.pop("error_messages", {})
+        super().__init__(r"^(?:[Cc]-)?0*[1-9][0-9]{0,7}$", error_messages=said, **kwargs)
 
     def clean(self, value: Any) -> int | None:
         """The number alone; None where none is asked for and none was given."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from kact.protocol.gate import GateClosed
+
 
 class Refused(RuntimeError):
     """The calendar does not allow it. ``sentences`` say why, for staff."""
@@ -39,6 +41,14 @@ class OutOfOrder(Refused):
 
 class Lacking(Refused):
     """A role that must be there, or a room, is missing; or the kind is not for those to come."""
+
+
+class OfSome(RuntimeError):
+    """Some couples of several may not come: ``why``, by the couple's number."""
+
+    def __init__(self, why: "Sequence[tuple[str, GateClosed | Refused]]") -> None:
+        self.why = tuple(why)
+        super().__init__("; ".join(f"{reference}: {one}" for reference, one in self.why))
 
 
 class Stale(RuntimeError):

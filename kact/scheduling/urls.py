@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from kact.scheduling.views import calendar, desk, feeds, own, resources, visits
+from kact.scheduling.views import calendar, cohorts, desk, feeds, own, resources, visits
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/book/", visits.find_couple, name="find_couple"),
+    path("calendar/cohorts/", cohorts.cohorts, name="cohorts"),
+    path("calendar/cohorts/make/", cohorts.make_cohort, name="make_cohort"),
+    path("calendar/cohorts/<uuid:cohort>/", cohorts.cohort, name="cohort"),
+    path("calendar/cohorts/<uuid:cohort>/join/", cohorts.join_cohort, name="join_cohort"),
+    path("calendar/cohorts/<uuid:cohort>/book/", cohorts.book_cohort, name="book_cohort"),
+    path(
+        "calendar/cohorts/<uuid:cohort>/week/", cohorts.book_cohort_week, name="book_cohort_week"
+    ),
+    path("calendar/places/<uuid:place>/leave/", cohorts.leave_cohort, name="leave_cohort"),
     path("calendar/waiting/", desk.waiting_list, name="waiting_list"),
     path("calendar/waiting/<uuid:waiting>/close/", desk.close_waiting, name="close_waiting"),
     path("calendar/feeds/", feeds.feed_page, name="feed_page"),

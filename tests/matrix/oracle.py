@@ -415,6 +415,13 @@ ROUTES = """
     recoveries                           lead       -          200  405
     approve_recovery                     lead       renewal    405  302
     calendar                             board      -          200  405
+    cohorts                              board      -          200  405
+    make_cohort                          admin      -          200  302
+    cohort                               board      cohort     200  405
+    join_cohort                          admin      cohort     405  200|302
+    book_cohort                          admin      cohort     405  200|302
+    book_cohort_week                     admin      cohort     200  200|302
+    leave_cohort                         admin      cohort_place 200 302
     find_couple                          admin      -          200  302
     book_visit                           admin      couple     200  200|302
     visit                                board      visit      200  405
@@ -581,6 +588,8 @@ NAMES = {
     "visit": lambda p, t: t.kind == "visit" and _of_couple(p, t),
     "waiting": lambda p, t: t.kind == "waiting" and _of_couple(p, t),
     "task": lambda p, t: t.kind == "task" and _of_couple(p, t),
+    "cohort": lambda p, t: t.kind == "cohort" and t.clinic == p.clinic,
+    "cohort_place": lambda p, t: t.kind == "cohort place" and _of_couple(p, t),
     "room": lambda p, t: t.kind == "room" and t.clinic == p.clinic,
     "equipment": lambda p, t: t.kind == "equipment" and t.clinic == p.clinic,
     "closing": lambda p, t: t.kind == "closing" and t.clinic == p.clinic,

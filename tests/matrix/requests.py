@@ -240,6 +240,7 @@ class Requests:
 
 
 KIND_OF = {
+    "cohort_place": "cohort place",
     "own_sheet": "agreement sheet",
     "standing": "agreement",
     "own_words": "intention",

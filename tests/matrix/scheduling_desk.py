@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 FIRST_OF_A_COUPLE = {"a", "c", "e"}
 WHEN = {"day": (timezone.now() + timedelta(days=90)).date().isoformat(), "time": "10:00"}
 FORMS: dict[str, dict[str, Any]] = {
+    "make_cohort": {"name": "Another cohort", "starts_on": WHEN["day"], "clock": "10:00", "weeks": "2"},
+    "join_cohort": {"couple": "C-0001"},
+    "book_cohort_week": WHEN | {"week": "1"},
+    "leave_cohort": {"who": "clinic", "reason": "other"},
     "find_couple": {"couple": "C-0001"},
     "book_visit": WHEN | {"kind": "inquiry_call", "who": "both"},
     "move_visit": WHEN | {"token": "1"},

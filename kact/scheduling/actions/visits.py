@@ -15,6 +15,7 @@ from kact.couples.actions import take_turns
 from kact.couples.models import Couple, Partner
 from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import Audience
+from kact.protocol.gate import GateClosed
 from kact.record.actions import append
 from kact.record.verbs import Verb
 from kact.scheduling import events
@@ -30,18 +31,15 @@ from kact.scheduling.course import step_of
 from kact.scheduling.intervals import Step
 from kact.scheduling.kinds import Kind, kinds
 from kact.scheduling.models import Cohort, Slot, Visit
-from kact.scheduling.queries import claims_of, expected_in, open_visits_in
+from kact.scheduling.queries import OPEN, claims_of, expected_in, open_visits_in
 from kact.scheduling.reasons import Reason, Who
-from kact.scheduling.refusals import Lacking, NotNow, Stale
-from kact.scheduling.walltime import WallTime
+from kact.scheduling.refusals import Lacking, NotNow, OfSome, Refused, Stale
+from kact.scheduling.walltime import WallTime, on_the_wall
 
-__all__ = ["Needs", "book", "book_group", "cancel", "move"]
+__all__ = ["Needs", "add_to_group", "book", "book_group", "cancel", "move"]
 
 State = Visit.State
 MOVABLE = frozenset({State.PLANNED, State.BLOCKED, State.LATE})
-CANCELLABLE = MOVABLE | {State.ARRIVED}
-Guests = tuple[Couple, Partner | None]
-"""A couple, and the one of its partners who comes; None when both do."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,10 @@ def book(
     asked = _booking(kinds()[kind], when, needs, minutes)
     if asked.terms.seen == "group":
         raise Lacking([f"{asked.terms.name} is booked for a cohort."])
-    [visit] = _book(by, asked, [(couple, subject)])
-    return visit
+    _require_there(by, asked)
+    slot = Slot(clinic_id=by.clinic, author_id=by.user)
+    _hold(by, asked, slot, _may_come(couple, subject, asked))
+    return _add(by, asked, slot, couple, subject)
 
 
 @transaction.atomic
@@ -88,15 +88,35 @@ def book_group(
     when: WallTime,
     needs: Needs,
     minutes: int | None = None,
+    week: int | None = None,
 ) -> list[Visit]:
     """Book one visit for each couple of a cohort: one room, one staff, one event for each couple.
 
-    ``couples`` come from ``queries.couples_of``. Raises what ``book`` raises.
+    ``couples`` come from ``queries.couples_of``. Raises what ``book`` raises; what is in the way
+    of some of the couples as OfSome.
     """
     if not couples:
         raise Lacking(["No couple has a place in this cohort."])
     asked = _booking(kinds()[kind], when, needs, minutes)
-    return _book(by, asked, [(couple, None) for couple in couples], cohort)
+    _require_there(by, asked)
+    slot = Slot(clinic_id=by.clinic, author_id=by.user, cohort=cohort, week=week)
+    _hold(by, asked, slot, _all_may_come(couples, asked))
+    return [_add(by, asked, slot, couple, None) for couple in couples]
+
+
+@transaction.atomic
+def add_to_group(*, by: Audience, like: Visit, couples: Collection[Couple]) -> list[Visit]:
+    """Let more couples come to the session that another couple's visit is; one event for each.
+
+    Raises NotNow for one that is on or over, Taken, and OfSome.
+    """
+    take_turns(f"calendar:{by.clinic}")
+    seen = as_seen(like, like.version, MOVABLE)
+    when = on_the_wall(seen.starts_at, seen.zone)
+    asked = _booking(seen.terms, when, Needs(), _minutes(seen))
+    partners = _all_may_come(couples, asked)
+    claim(by=by, slot=seen.slot, block=asked.block, needs=asked.needs, partners=partners)
+    return [_add(by, asked, seen.slot, couple, None) for couple in couples]
 
 
 @transaction.atomic
@@ -137,7 +157,7 @@ def cancel(*, by: Audience, visit: Visit, token: int, who: str, reason: str) -> 
     Stale, and NotNow for one that is over.
     """
     take_turns(f"calendar:{by.clinic}")
-    seen = as_seen(visit, token, CANCELLABLE)
+    seen = as_seen(visit, token, OPEN)
     stand(seen, State.CANCELLED)
     expected_in(seen.slot_id, seen.couple_id).update(holds=False)
     if not open_visits_in(seen.slot_id).exists():
@@ -192,17 +212,31 @@ def _minutes(visit: Visit) -> int:
     return int((visit.ends_at - visit.starts_at).total_seconds() // 60)
 
 
-def _book(
-    by: Audience, asked: Booking, guests: Collection[Guests], cohort: Cohort | None = None
-) -> list[Visit]:
+def _require_there(by: Audience, asked: Booking) -> None:
+    """Wait for whoever is at the calendar; then everything that is needed must be there."""
     take_turns(f"calendar:{by.clinic}")
     require_needs(asked.terms, asked.needs)
     require_open(asked.block, asked.when.zone, asked.needs)
-    partners = [partner for couple, one in guests for partner in _may_come(couple, one, asked)]
-    slot = Slot(clinic_id=by.clinic, author_id=by.user, cohort=cohort)
+
+
+def _hold(by: Audience, asked: Booking, slot: Slot, partners: Collection[Partner]) -> None:
+    """Keep a new slot, and take everything for it."""
     slot.save(force_insert=True)
     claim(by=by, slot=slot, block=asked.block, needs=asked.needs, partners=partners)
-    return [_add(by, asked, slot, couple, one) for couple, one in guests]
+
+
+def _all_may_come(couples: Collection[Couple], asked: Booking) -> list[Partner]:
+    """Both partners of every couple. Raises OfSome with what is in the way of each that may not."""
+    partners: list[Partner] = []
+    refused: list[tuple[str, GateClosed | Refused]] = []
+    for couple in couples:
+        try:
+            partners += _may_come(couple, None, asked)
+        except (GateClosed, Refused) as why:
+            refused.append((couple.reference, why))
+    if refused:
+        raise OfSome(refused)
+    return partners
 
 
 def _may_come(couple: Couple, one: Partner | None, asked: Booking) -> list[Partner]:

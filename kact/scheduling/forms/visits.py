@@ -12,7 +12,7 @@ from kact.protocol.gate import GateClosed
 from kact.scheduling.actions.visits import Needs
 from kact.scheduling.kinds import CHOICES, kinds
 from kact.scheduling.reasons import Reason, Who
-from kact.scheduling.refusals import Closed, Lacking, Refused, Taken
+from kact.scheduling.refusals import Closed, Lacking, OfSome, Refused, Taken
 from kact.scheduling.walltime import Ambiguous, NotOnTheClock, WallTime
 
 BOTH = "both"
@@ -30,7 +30,9 @@ class FindCouple(forms.Form):
     )
 
 
-class _Staff(forms.ModelMultipleChoiceField):
+class StaffField(forms.ModelMultipleChoiceField):
+    """Members of staff, each with their role."""
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.role_name.lower()}"
 
@@ -61,7 +63,7 @@ class VisitTime(forms.Form):
         max_value=LONGEST,
         help_text="Empty: as long as such a visit usually takes.",
     )
-    staff = _Staff(
+    staff = StaffField(
         queryset=Membership.objects.none(),
         required=False,
         label="Staff",
@@ -108,6 +110,8 @@ class VisitTime(forms.Form):
             self._say_gate(refusal, entitled=entitled)
         elif isinstance(refusal, Taken):
             self._say_taken(refusal)
+        elif isinstance(refusal, OfSome):
+            self._say_each(refusal, entitled=entitled)
         elif isinstance(refusal, Refused):
             field = {Closed: "day", Lacking: "staff"}.get(type(refusal), "day")
             for sentence in refusal.sentences:
@@ -119,12 +123,14 @@ class VisitTime(forms.Form):
         field.choices = SECOND[1:]  # type: ignore[attr-defined]
 
     def _say_gate(self, closed: GateClosed, *, entitled: bool) -> None:
-        """The reasons for those entitled to them; for others the gate's own word."""
-        said = closed.sentences if entitled else (f"{closed.sheet.word}.",)
-        for sentence in said:
+        for sentence in words_of(closed, entitled=entitled):
             self.add_error(self._gate_field, sentence)
 
     _gate_field = "day"
+
+    def _say_each(self, refusal: OfSome, *, entitled: bool) -> None:
+        for sentence in words_of(refusal, entitled=entitled):
+            self.add_error("day", sentence)
 
     def _say_taken(self, taken: Taken) -> None:
         for name in taken.names:
@@ -138,6 +144,22 @@ class VisitTime(forms.Form):
         if any(member.name == name for member in said["staff"]):
             return "staff"
         return "room" if str(said["room"]) == name else "equipment"
+
+
+def words_of(refusal: Exception, *, entitled: bool) -> tuple[str, ...]:
+    """What is in the way, as sentences.
+
+    Of a closed gate the reasons, for those entitled to them; for others the gate's own word.
+    """
+    if isinstance(refusal, GateClosed):
+        return refusal.sentences if entitled else (f"{refusal.sheet.word}.",)
+    if isinstance(refusal, OfSome):
+        return tuple(
+            f"{reference}: {sentence}"
+            for reference, why in refusal.why
+            for sentence in words_of(why, entitled=entitled)
+        )
+    return refusal.sentences if isinstance(refusal, Refused) else (str(refusal),)
 
 
 class Offered:

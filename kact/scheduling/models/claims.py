@@ -49,7 +49,10 @@ def _takes_time(name: str) -> models.CheckConstraint:
 
 
 class Slot(Walled):
-    """One block of time on the calendar. It says of no couple that it is theirs."""
+    """One block of time on the calendar. It says of no couple that it is theirs.
+
+    ``week`` says which session of a cohort it is, from 1.
+    """
 
     wall: ClassVar = OF_THE_CLINIC_BY_SOMEBODY
 
@@ -58,6 +61,7 @@ class Slot(Walled):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     cohort = models.ForeignKey("scheduling.Cohort", models.PROTECT, null=True, related_name="+")
+    week = models.PositiveSmallIntegerField(null=True)
 
 
 class Claim(Walled):

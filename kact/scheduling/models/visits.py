@@ -1,10 +1,11 @@
 """Visits: one couple, or one of its partners, at one time; and cohorts of couples."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,7 +14,7 @@ from kact.privacy.roles import CARE_STAFF, Job, Role
 from kact.privacy.rule import Wall
 from kact.scheduling.kinds import Kind, kinds
 from kact.scheduling.models.claims import Slot
-from kact.scheduling.models.resources import OF_THE_CLINIC_BY_SOMEBODY
+from kact.scheduling.models.resources import OF_THE_CLINIC_BY_SOMEBODY, Room
 
 OF_A_COUPLE = Wall(readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER}, writers=frozenset({Role.ADMIN}))
 
@@ -87,7 +88,12 @@ class Visit(PrivateRecord):
 
 
 class Cohort(Walled):
-    """Several couples who come together to group sessions. Which couples is not said here."""
+    """Several couples who come together to group sessions. Which couples is not said here.
+
+    They meet ``weeks`` times, every seven days from ``starts_on``, at ``clock`` on the clinic's
+    wall. ``room`` and ``staff`` (memberships) are what a session is booked with unless somebody
+    says otherwise.
+    """
 
     wall: ClassVar = OF_THE_CLINIC_BY_SOMEBODY
 
@@ -98,6 +104,10 @@ class Cohort(Walled):
     name = models.CharField(max_length=80, help_text="As staff call it; it names nobody.")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    clock = models.TimeField(default=time(9))
+    weeks = models.PositiveSmallIntegerField(default=1)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    staff = ArrayField(models.UUIDField(), default=list)
 
     class Meta(Walled.Meta):
         ordering: ClassVar = ["-starts_on", "id"]

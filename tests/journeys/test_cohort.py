@@ -1,0 +1,139 @@
+"""A cohort from its first couple to its last session; one week collides and is resolved.
+
+A partner sees, on a phone, when to come, and nothing of who else does.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from kact.couples.models import Course
+from kact.couples.queries import couple_in_reach
+from kact.privacy.audience import looking_as
+from kact.scheduling.actions import visits
+from kact.scheduling.actions.visits import Needs
+from kact.scheduling.models import Room
+from kact.scheduling.walltime import WallTime
+from tests.journeys import steps
+from tests.journeys.browsing import DESK, PHONE, Visitor
+from tests.journeys.team import UNSAID, A, in_database
+from tests.kact.scheduling import planning
+from tests.kact.scheduling.test_cohorts import prepared
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+TODAY = date.today()  # noqa: DTZ011
+FIRST = TODAY + timedelta(days=21 + (7 - TODAY.weekday()) % 7)  # a Monday well ahead
+SECOND = FIRST + timedelta(days=7)
+
+
+@pytest.fixture
+def clinic(team: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Two rooms, two couples whose plan is a group; in one week the first room is not ready yet."""
+
+    def open_rooms() -> None:
+        made = planning.clinic(team.cast)
+        prepared(made, "first", "second")
+        when = WallTime(SECOND, planning.time(17, 10), team.cast.north.zone)
+        with looking_as(made.by) as by:
+            room = Room.objects.get(name="Room 1")
+            couple = couple_in_reach(team.cast.couples["second"].pk)
+            visits.book(
+                by=by,
+                couple=couple,
+                kind="inquiry_call",
+                when=when,
+                needs=Needs([], room),
+                subject=couple.current[0],
+            )
+
+    def put_back() -> None:
+        with looking_as(team.cast.admin.audience):
+            Course.objects.update(variant="CONJOINT")
+
+    in_database(django_db_blocker, team.database, open_rooms)
+    yield
+    in_database(django_db_blocker, team.database, put_back)
+
+
+@pytest.mark.usefixtures("clinic")
+def test_cohort_made_booked_and_one_week_resolved(come: Any, team: Any) -> None:
+    admin, phone, therapist = come(**DESK), come(**PHONE), come(**DESK)
+    steps.sign_in_staff(admin, team.staff["admin"])
+    admin.go("/calendar/")
+    admin.glance("calendar-of-the-team")
+    admin.press("Cohorts")
+    admin.look("cohorts-none")
+    make(admin)
+    admin.press("Book every session")
+    admin.look("cohort-one-week-taken")
+    assert "Room 1 is taken then." in admin.text
+    assert admin.text.count("Booked") == 2
+    resolve(admin)
+    admin.look("cohort-booked")
+    assert admin.text.count("Booked") == 3
+    admin.go("/calendar/cohorts/")
+    admin.look("cohorts")
+    admin.go(f"/calendar/?day={SECOND}")
+    admin.look("calendar-week-with-cohort")
+    here = take_out(admin)
+
+    steps.sign_in_partner(phone, A)
+    phone.go("/appointments/")
+    phone.look("appointments-of-a-cohort")
+    assert "A group visit" in phone.text
+    assert phone.ever_shown(["Person c", "Person d", "C-0002", "June mornings", "Room 1"]) == []
+    assert phone.named(UNSAID) == []
+
+    steps.sign_in_staff(therapist, team.staff["therapist"])
+    therapist.go(here)
+    therapist.look("cohort-as-therapist")
+    assert "C-0001" in therapist.text
+    assert "C-0002" not in therapist.text
+
+
+def make(admin: Visitor) -> None:
+    admin.press("Make a cohort")
+    admin.look("make-cohort")
+    admin.press("Make the cohort")
+    assert "Give the cohort a name." in admin.text
+    admin.fill("Name", "June mornings")
+    admin.page.locator("#id_starts_on").fill(FIRST.isoformat())
+    admin.page.locator("#id_clock").fill("13:00")
+    admin.page.locator("#id_weeks").fill("3")
+    admin.page.locator("#id_room").select_option(label="Room 1")
+    for name in ("Staff therapist, therapist", "Staff monitor, medical monitor"):
+        admin.page.get_by_label(name).check()
+    for couple in ("C-0001", "C-0002"):
+        admin.page.get_by_label(couple).check()
+    admin.press("Make the cohort")
+    admin.look("cohort-made")
+
+
+def resolve(admin: Visitor) -> None:
+    """The week that is taken goes to the other room."""
+    row = admin.page.locator("li", has_text="Room 1 is taken then.")
+    row.get_by_role("link").click()
+    admin.look("book-cohort-week")
+    admin.press("Book it")
+    assert "Room 1 is taken then." in admin.text
+    admin.look("book-cohort-week-taken")
+    admin.page.locator("#id_room").select_option(label="Room 2")
+    admin.press("Book it")
+
+
+def take_out(admin: Visitor) -> str:
+    """One couple leaves; what was booked for it goes, and the other's stays."""
+    admin.go("/calendar/cohorts/")
+    admin.press("June mornings")
+    here = admin.page.url
+    admin.page.get_by_role("link", name="Take out: C-0002").click()
+    admin.look("leave-cohort")
+    steps.choose(admin.page.locator("#div_id_who"), "Somebody who was to come")
+    steps.choose(admin.page.locator("#div_id_reason"), "Asked to come another time")
+    admin.press("Take them out")
+    assert "C-0002" not in admin.text
+    assert admin.text.count("Booked") == 3
+    return here
