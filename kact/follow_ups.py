@@ -14,12 +14,14 @@ from kact.scheduling.events import (
     VISIT_DONE,
     VISIT_LATE,
     VISIT_MISSED,
+    VISIT_MOVED,
 )
 from outcomes.actions import ask_baseline, score_response
 from screening.actions.intake import ask_intakes
 from screening.actions.second_look import ask_second_looks, take_second_look
 from screening.actions.urgent import hold_for_alert
 from screening.events import HELD, HOLD_LIFTED, SECOND_LOOK_ASKED
+from sessions.actions.staffing import end_staffing
 
 after(ALERT_RAISED, job=Job.KEEPER, do=hold_for_alert)
 after(COUPLE_REGISTERED, job=Job.PLANNER, do=ask_baseline)
@@ -35,3 +37,5 @@ for verb in (VISIT_LATE, VISIT_MISSED, VISIT_CANCELLED):
     after(verb, job=Job.KEEPER, do=open_task)
 for verb in (VISIT_ARRIVED, VISIT_DONE, VISIT_MISSED, VISIT_CANCELLED):
     after(verb, job=Job.KEEPER, do=close_tasks)
+for verb in (VISIT_MOVED, VISIT_CANCELLED):
+    after(verb, job=Job.KEEPER, do=end_staffing)

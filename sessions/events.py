@@ -99,3 +99,8 @@ COUPLE_INTENTION_APPROVED = Verb(
 # Briefs.
 BRIEF_GIVEN = Verb("brief_given", "{who} gave {subject} a brief: {brief}.", CLINICIANS)
 BRIEF_SIGNED = Verb("brief_signed", "{subject} signed a brief: {brief}.", CLINICIANS)
+
+# The dosing day.
+STAFFING_CONFIRMED = Verb(
+    "staffing_confirmed", "{who} confirmed room and staff for a dose.", CLINICIANS | {Role.ADMIN}
+)

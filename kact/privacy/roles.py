@@ -72,6 +72,7 @@ class Can(StrEnum):
     PROPOSE_NUMBERS = "propose the clinic's own numbers"
     APPROVE_NUMBERS = "approve the clinic's own numbers"
     SEE_READINESS = "see how far a couple's preparation is"
+    CONFIRM_STAFFING = "confirm that room and staff are enough for a dose"
     PREPARE_ALONE = "write down the preparation of one partner"
     PREPARE_TOGETHER = "write down the preparation of both partners together"
     DECIDE_ESCORT = "decide who may take a partner home"
@@ -98,6 +99,7 @@ _CLINICAL = frozenset(
         Can.SEE_SCREENING,
         Can.SEE_READINESS,
         Can.SEE_CALENDAR,
+        Can.CONFIRM_STAFFING,
         Can.SHARE_SCREEN,
         Can.ACKNOWLEDGE_ALERTS,
         Can.BREAK_GLASS,

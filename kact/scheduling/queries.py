@@ -165,7 +165,8 @@ def places_in(cohort: Cohort) -> "QuerySet[CohortPlace]":
 
 def couples_of(cohort: Cohort) -> list[Couple]:
     """The couples in reach that have a place in a cohort now, with partners and course."""
-    return list(with_partners(Couple.objects.filter(pk__in=places_in(cohort).values("couple_id"))))
+    placed = Couple.objects.filter(pk__in=places_in(cohort).values("couple_id"))
+    return list(with_partners(placed.order_by("number")))
 
 
 def span(starts: datetime, ends: datetime) -> DateTimeTZRange:

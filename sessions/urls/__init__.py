@@ -8,6 +8,7 @@ from sessions.urls.preparation import urlpatterns as preparation
 from sessions.urls.preparation_opening import urlpatterns as preparation_opening
 from sessions.urls.preparation_sheet import urlpatterns as preparation_sheet
 from sessions.urls.readiness import urlpatterns as readiness
+from sessions.urls.staffing import urlpatterns as staffing
 
 urlpatterns = [
     *agreements,
@@ -18,4 +19,5 @@ urlpatterns = [
     *preparation_opening,
     *preparation_sheet,
     *readiness,
+    *staffing,
 ]

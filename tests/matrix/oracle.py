@@ -425,6 +425,7 @@ ROUTES = """
     find_couple                          admin      -          200  302
     book_visit                           admin      couple     200  200|302
     visit                                board      visit      200  405
+    staffing                             clinicians visit      200|302 302
     move_visit                           admin      visit      200  200|302
     cancel_visit                         admin      visit      200  302
     mark_arrived                         admin      visit      405  302

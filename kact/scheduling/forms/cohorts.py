@@ -37,7 +37,10 @@ class MakeCohort(forms.Form):
     )
     weeks = forms.IntegerField(label="Weeks", min_value=1, max_value=terms().most)
     room: Any = forms.ModelChoiceField(
-        queryset=None, label="Room", error_messages={"required": "Choose the room."}
+        queryset=None,
+        label="Room",
+        empty_label="Choose one",
+        error_messages={"required": "Choose the room."},
     )
     staff: Any = StaffField(
         queryset=None,

@@ -9,6 +9,7 @@ from kact.couples.models import Partner
 from kact.couples.queries import couple_in_reach, partners_of
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
+from kact.protocol.case import Variant
 from kact.scheduling import queries
 from kact.scheduling.calendar import staff_to_book
 from kact.scheduling.course import capacity_of
@@ -35,7 +36,8 @@ def visit(reader: Audience, found: Visit) -> Context:
         "staff": [c.member for c in claims if c.member],
         "equipment": [c.equipment for c in claims if c.equipment],
         "tone": TONES.get(found.state, "plain") or "todo",
-        "lacks": _lacks(found) if reader.can(Can.SEE_CARE) else (),
+        "lacks": _lacks(found),
+        "may_confirm": reader.can(Can.CONFIRM_STAFFING) and found.terms.doses,
         "may_keep": keeps,
         "may_move": keeps and found.state in STILL_MOVES,
         "may_come": keeps and found.state in HERE,
@@ -106,9 +108,11 @@ def moved(form: MoveVisit) -> Context:
 
 
 def _lacks(found: Visit) -> tuple[str, ...]:
-    """What room and staff lack for a dose, to those who answer for it."""
+    """What room and staff lack for a dose: of rooms and credentials, and of no patient."""
     if not found.terms.doses:
         return ()
+    if found.terms.seen == "group":
+        return capacity_of(found, Variant.GROUP)
     [course] = couple_in_reach(found.couple_id).courses
     return capacity_of(found, course.variant)
 
