@@ -29,5 +29,5 @@ def waiting_list() -> QuerySet[Waiting]:
 
 def waiting_in_reach(pk: UUID) -> Waiting:
     """One who waits, or waited. Raises Http404 when this reader may not know of it."""
-    found: Waiting = get_object_or_404(Waiting.objects.all(), pk=pk)
+    found: Waiting = get_object_or_404(Waiting.objects.select_related("couple", "subject"), pk=pk)
     return found

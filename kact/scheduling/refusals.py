@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kact.protocol.gate import GateClosed
+from kact.scheduling.walltime import NotOnTheClock
 
 
 class Refused(RuntimeError):
@@ -57,3 +58,7 @@ class Stale(RuntimeError):
 
 class NotNow(RuntimeError):
     """A visit that stands as this one does cannot become that."""
+
+
+IN_THE_WAY = (Refused, OfSome, NotOnTheClock, GateClosed)
+"""Everything that booking may say no with, in words that stand at a field."""

@@ -12,11 +12,10 @@ urlpatterns = [
     path("calendar/cohorts/<uuid:cohort>/", cohorts.cohort, name="cohort"),
     path("calendar/cohorts/<uuid:cohort>/join/", cohorts.join_cohort, name="join_cohort"),
     path("calendar/cohorts/<uuid:cohort>/book/", cohorts.book_cohort, name="book_cohort"),
-    path(
-        "calendar/cohorts/<uuid:cohort>/week/", cohorts.book_cohort_week, name="book_cohort_week"
-    ),
+    path("calendar/cohorts/<uuid:cohort>/week/", cohorts.book_cohort_week, name="book_cohort_week"),
     path("calendar/places/<uuid:place>/leave/", cohorts.leave_cohort, name="leave_cohort"),
     path("calendar/waiting/", desk.waiting_list, name="waiting_list"),
+    path("calendar/waiting/<uuid:waiting>/times/", desk.waiting_times, name="waiting_times"),
     path("calendar/waiting/<uuid:waiting>/close/", desk.close_waiting, name="close_waiting"),
     path("calendar/feeds/", feeds.feed_page, name="feed_page"),
     path("calendar/feeds/<uuid:feed>/end/", feeds.end_feed, name="end_feed"),

@@ -433,6 +433,7 @@ ROUTES = """
     mark_no_show                         admin      visit      405  302
     mark_done                            admin      visit      405  302
     waiting_list                         admin      -          200  200|302
+    waiting_times                        admin      waiting    200|302 200|302
     close_waiting                        admin      waiting    405  302
     take_task                            admin      task       405  302
     finish_task                          admin      task       405  302

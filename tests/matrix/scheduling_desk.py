@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 FIRST_OF_A_COUPLE = {"a", "c", "e"}
 WHEN = {"day": (timezone.now() + timedelta(days=90)).date().isoformat(), "time": "10:00"}
 FORMS: dict[str, dict[str, Any]] = {
-    "make_cohort": {"name": "Another cohort", "starts_on": WHEN["day"], "clock": "10:00", "weeks": "2"},
+    "make_cohort": {
+        "name": "Another cohort",
+        "starts_on": WHEN["day"],
+        "clock": "10:00",
+        "weeks": "2",
+    },
     "join_cohort": {"couple": "C-0001"},
     "book_cohort_week": WHEN | {"week": "1"},
     "leave_cohort": {"who": "clinic", "reason": "other"},
@@ -31,6 +36,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "mark_no_show": {"token": "1"},
     "mark_done": {"token": "1"},
     "waiting_list": {"couple": "C-0001", "who": "both", "kind": "follow_up"},
+    "waiting_times": WHEN,
     "close_waiting": {"outcome": "booked"},
     "rooms": {"name": "Another room", "chairs": "2", "monitors": "0"},
     "room": {"name": "A room", "chairs": "2", "monitors": "0"},

@@ -1,4 +1,4 @@
-"""A dosing visit can be booked with too little, and its gate opens only once enough is confirmed."""
+"""A dosing visit can be booked with too little; its gate opens once enough is confirmed."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -6,7 +6,7 @@ from django import forms
 
 from kact.couples.forms import CoupleNumberField
 from kact.scheduling.kinds import CHOICES
-from kact.scheduling.models import Waiting
+from kact.scheduling.models import OpeningHours, Waiting
 
 BOTH = "both"
 WHO = [(BOTH, "Both together"), ("1", "Partner one alone"), ("2", "Partner two alone")]
@@ -29,11 +29,20 @@ class AddWaiting(forms.Form):
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
+    part = forms.ChoiceField(label="Time of day", required=False, choices=Waiting.Part.choices)
+    days = forms.TypedMultipleChoiceField(
+        label="Weekdays",
+        required=False,
+        coerce=int,
+        choices=OpeningHours.Day.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen: any day would do.",
+    )
     times = forms.CharField(
-        label="When they can come",
+        label="Anything else about when",
         required=False,
         max_length=120,
-        help_text="Such as “mornings, not Tuesdays”. Nothing about health.",
+        help_text="Such as “not before school is out”. Nothing about health.",
     )
 
 

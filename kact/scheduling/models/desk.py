@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ from kact.privacy.models import PrivateRecord
 from kact.privacy.roles import CARE_STAFF, Job, Role
 from kact.privacy.rule import Wall
 from kact.scheduling.kinds import CHOICES
+from kact.scheduling.models.resources import OpeningHours
 from kact.scheduling.models.visits import Visit
 
 
@@ -59,8 +61,14 @@ class Task(PrivateRecord):
 class Waiting(PrivateRecord):
     """One partner (``subject``) or both (null) who would take a time sooner, or any time at all.
 
-    ``times`` are when they can come, in the words of whoever spoke with them.
+    ``days`` are the weekdays on which they can come (0 is Monday; none means any) and ``part`` the
+    half of the day. ``times`` says the rest, in the words of whoever spoke with them.
     """
+
+    class Part(models.TextChoices):
+        ANY = "", "Any time of day"
+        MORNING = "morning", "Mornings"
+        AFTERNOON = "afternoon", "Afternoons"
 
     class Outcome(models.TextChoices):
         BOOKED = "booked", "Booked"
@@ -70,6 +78,8 @@ class Waiting(PrivateRecord):
 
     kind = models.CharField(max_length=40, choices=CHOICES)
     not_before = models.DateField(null=True)
+    days = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    part = models.CharField(max_length=20, choices=Part.choices, blank=True, default="")
     times = models.CharField(max_length=120, blank=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
@@ -88,3 +98,10 @@ class Waiting(PrivateRecord):
                 fields=["clinic", "created_at"], name="waiting_open", condition=Q(closed_at=None)
             ),
         ]
+
+    @property
+    def wishes(self) -> str:
+        """When they can come, in words; nothing where any time would do."""
+        days = ", ".join(OpeningHours.Day(day).label for day in sorted(self.days))
+        part = Waiting.Part(self.part).label if self.part else ""
+        return ", ".join(filter(None, (part, days, self.times)))

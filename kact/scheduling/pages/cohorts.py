@@ -9,7 +9,6 @@ from django.utils import timezone
 from kact.accounts.models import Clinic
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
-from kact.protocol.gate import GateClosed
 from kact.scheduling import queries
 from kact.scheduling.actions.claiming import Needs
 from kact.scheduling.actions.cohorts import book_week
@@ -17,12 +16,11 @@ from kact.scheduling.calendar import staff_to_book
 from kact.scheduling.cohorts import days_of, has_begun, sessions_of
 from kact.scheduling.forms.visits import words_of
 from kact.scheduling.models import Cohort, Visit
-from kact.scheduling.refusals import NotNow, OfSome, Refused
-from kact.scheduling.walltime import NotOnTheClock, WallTime
+from kact.scheduling.refusals import IN_THE_WAY, NotNow
+from kact.scheduling.walltime import WallTime
 
 Context = dict[str, Any]
 Refusals = Mapping[int, tuple[str, ...]]
-IN_THE_WAY = (Refused, OfSome, NotOnTheClock, GateClosed)
 ON_ALREADY = "This session is on, or over."
 
 

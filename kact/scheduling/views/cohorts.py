@@ -16,7 +16,7 @@ from kact.scheduling.actions import cohorts as actions
 from kact.scheduling.forms.cohorts import BookWeek, JoinCohort, LeaveCohort, MakeCohort
 from kact.scheduling.pages import cohorts as pages
 from kact.scheduling.pages.visits import offered
-from kact.scheduling.refusals import NotNow
+from kact.scheduling.refusals import IN_THE_WAY, NotNow
 
 PLACED = "This couple has a place in a cohort already."
 BEGUN = "This cohort has met already: nobody joins or leaves it any more."
@@ -37,9 +37,7 @@ def cohorts(request: KnownRequest) -> HttpResponse:
 def make_cohort(request: KnownRequest) -> HttpResponse:
     """Make a cohort and give the first couples their places."""
     couples = found_by.to_choose_from()
-    form = MakeCohort(
-        request.POST or None, offered=offered(request.reader.clinic), couples=couples
-    )
+    form = MakeCohort(request.POST or None, offered=offered(request.reader.clinic), couples=couples)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.make_cohort(by=request.audience, **form.words())
@@ -138,6 +136,6 @@ def _book(request: KnownRequest, found: found_by.Cohort, form: BookWeek, week: i
         )
     except NotNow:
         form.add_error("day", pages.ON_ALREADY)
-    except pages.IN_THE_WAY as refusal:
+    except IN_THE_WAY as refusal:
         form.say(refusal, entitled=request.audience.can(Can.SEE_CARE))
     return not form.errors

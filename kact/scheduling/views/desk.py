@@ -15,6 +15,12 @@ from kact.scheduling import desk_queries as queries
 from kact.scheduling.actions import tasks
 from kact.scheduling.actions import waiting as actions
 from kact.scheduling.forms.desk import BOTH, AddWaiting, CloseWaiting
+from kact.scheduling.forms.visits import VisitTime
+from kact.scheduling.pages import waiting as pages
+from kact.scheduling.pages.visits import in_words, offered
+from kact.scheduling.refusals import IN_THE_WAY, NotNow
+
+OFF_THE_LIST = "They are off the list already."
 
 
 @staff(can=Can.KEEP_CALENDAR)
@@ -27,6 +33,22 @@ def waiting_list(request: KnownRequest) -> HttpResponse:
         return redirect("waiting_list")
     context = {"waiting": queries.waiting_list(), "form": form, "nav": "calendar"}
     return render(request, "scheduling/waiting_list.html", context)
+
+
+@staff(can=Can.KEEP_CALENDAR)
+@require_http_methods(["GET", "POST"])
+def waiting_times(request: KnownRequest, waiting: UUID) -> HttpResponse:
+    """Times that fit what somebody waits for; booking one takes them off the list."""
+    found, clinic = queries.waiting_in_reach(waiting), request.reader.clinic
+    if found.closed_at:
+        messages.info(request, OFF_THE_LIST)
+        return redirect("waiting_list")
+    form = VisitTime(request.POST or None, zone=clinic.zone, offered=offered(clinic))
+    if request.method == "POST" and form.is_valid() and (made := _book(request, found, form)):
+        messages.success(request, f"Booked: {in_words(made)}.")
+        return redirect("visit", visit=made.pk)
+    context = pages.waiting_times(found, clinic) | {"form": form}
+    return render(request, "scheduling/waiting_times.html", context)
 
 
 @staff(can=Can.KEEP_CALENDAR)
@@ -54,6 +76,19 @@ def finish_task(request: KnownRequest, task: UUID) -> HttpResponse:
     """Tick a task off."""
     tasks.finish_task(by=request.audience, task=queries.task_in_reach(task))
     return redirect("today")
+
+
+def _book(request: KnownRequest, found: pages.Waiting, form: VisitTime) -> pages.Visit | None:
+    """The visit that was booked; where none was, the form says what is in the way."""
+    try:
+        return actions.book_waiting(
+            by=request.audience, waiting=found, when=form.when(), needs=form.needs()
+        )
+    except IN_THE_WAY as refusal:
+        form.say(refusal, entitled=request.audience.can(Can.SEE_CARE))
+    except NotNow:
+        form.add_error(None, OFF_THE_LIST)
+    return None
 
 
 def _add(request: KnownRequest, form: AddWaiting) -> bool:

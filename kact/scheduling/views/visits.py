@@ -13,15 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kact.couples.queries import couple_in_reach, couple_numbered
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
-from kact.protocol.gate import GateClosed
 from kact.scheduling import queries
 from kact.scheduling.actions import attendance, visits
 from kact.scheduling.forms.visits import BookVisit, CancelVisit, FindCouple, MarkVisit, MoveVisit
 from kact.scheduling.pages import visits as pages
-from kact.scheduling.refusals import NotNow, Refused, Stale
-from kact.scheduling.walltime import NotOnTheClock
+from kact.scheduling.pages.waiting import who_could_come
+from kact.scheduling.refusals import IN_THE_WAY, NotNow, Stale
 
-IN_THE_WAY = (Refused, NotOnTheClock, GateClosed)
 CALL = "Noted. A task to call them stands on Today."
 CALL_BACK = "Noted. A task to call them back stands on Today."
 TOO_LATE = "Somebody has changed this visit meanwhile, or it is over. This is how it stands now."
@@ -65,7 +63,10 @@ def book_visit(request: KnownRequest, couple: UUID) -> HttpResponse:
 def visit(request: KnownRequest, visit: UUID) -> HttpResponse:
     """One visit: when, who, where, with whom, and what may become of it."""
     found = queries.visit_in_reach(visit)
-    return render(request, "scheduling/visit.html", pages.visit(request.audience, found))
+    context = pages.visit(request.audience, found)
+    if request.audience.can(Can.KEEP_CALENDAR):
+        context["could_come"] = who_could_come(found, request.reader.clinic)
+    return render(request, "scheduling/visit.html", context)
 
 
 @staff(can=Can.KEEP_CALENDAR)

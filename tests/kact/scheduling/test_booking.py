@@ -291,9 +291,7 @@ def test_cohort_shares_room_and_staff_and_nobody_else_does(clinic: Clinic) -> No
                     subject = partner.pk if kind.startswith("individual") else None
                     reach(kind, by=by, couple=partner.couple_id, subject=subject)
         weekly = cohorts.Weekly(time(10), 1)
-        cohort = cohorts.make_cohort(
-            by=by, name="June", starts_on=date(2027, 6, 1), weekly=weekly
-        )
+        cohort = cohorts.make_cohort(by=by, name="June", starts_on=date(2027, 6, 1), weekly=weekly)
         for couple in ("first", "second"):
             cohorts.join_cohort(by=by, cohort=cohort, couple=clinic.couple(couple))
         made = visits.book_group(
