@@ -28,6 +28,14 @@ class Taken(Refused):
         super().__init__(said)
 
 
+class Gone(Refused):
+    """Something or somebody was chosen that is not there any more. ``names`` as in Taken."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__([f"{name} can no longer be booked." for name in names])
+
+
 class Closed(Refused):
     """The clinic, the room or a member of staff is not there then."""
 

@@ -24,7 +24,7 @@ BEFORE_A_DOSE = MOVABLE - {VisitState.BLOCKED} | {VisitState.ARRIVED}
 
 
 def is_on_its_day(visit: Visit) -> bool:
-    """Whether a dose is planned in a visit today that is not over, on the clock it was booked on."""
+    """Whether a dose is planned in a visit of today, by the clock it was booked on."""
     today = timezone.now().astimezone(visit.local_start.tzinfo).date()
     doses = visit.terms.doses and visit.state in BEFORE_A_DOSE
     return doses and visit.local_start.date() == today

@@ -1,5 +1,11 @@
 """What must hold before a visit stands at a time: who and what is there, the gate, the order."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kact.accounts.models import Membership
 from kact.couples.models import Couple, Partner
 from kact.privacy.roles import ROLES, Role
 from kact.protocol.case import Variant
@@ -11,7 +17,8 @@ from kact.scheduling.actions.claiming import Needs
 from kact.scheduling.course import least_days, steps_of
 from kact.scheduling.intervals import Step
 from kact.scheduling.kinds import Kind, kinds
-from kact.scheduling.refusals import Lacking, OutOfOrder, TooSoon
+from kact.scheduling.models import Equipment, Room
+from kact.scheduling.refusals import Gone, Lacking, OutOfOrder, TooSoon
 
 
 def require_suits(terms: Kind, *, joint: bool) -> None:
@@ -31,6 +38,25 @@ def require_needs(terms: Kind, needs: Needs) -> None:
         said.append(f"{terms.name} needs a room.")
     if said:
         raise Lacking(said)
+
+
+def require_in_use(needs: Needs) -> None:
+    """Raises Gone with the names of what is retired and of who has left, as they stand now."""
+    rooms = [needs.room] if needs.room else []
+    said = [
+        *_gone(rooms, Room.objects.filter(retired_at=None)),
+        *_gone(needs.equipment, Equipment.objects.filter(retired_at=None)),
+        *_gone(needs.staff, Membership.objects.filter(ended_at=None)),
+    ]
+    if said:
+        raise Gone(said)
+
+
+def _gone(chosen: Sequence[Any], in_use: "QuerySet[Any]") -> Iterator[str]:
+    """The names of those chosen that are not in use; no query where nothing was chosen."""
+    ids = [one.pk for one in chosen]
+    there = set(in_use.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return (one.name for one in chosen if one.pk not in there)
 
 
 def _either(roles: tuple[str, ...]) -> str:

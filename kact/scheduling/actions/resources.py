@@ -45,6 +45,7 @@ def keep_room(*, by: Audience, terms: RoomTerms, room: Room | None = None) -> Ro
 @transaction.atomic
 def retire_room(*, by: Audience, room: Room) -> None:
     """No longer offer a room; what is booked in it stays."""
+    take_turns(f"calendar:{by.clinic}")
     Room.objects.filter(pk=room.pk, retired_at=None).update(retired_at=timezone.now())
     append(events.ROOM_KEPT, by=by, data={"room": str(room.pk), "fields": ["retired_at"]})
 
@@ -62,6 +63,7 @@ def keep_equipment(
 @transaction.atomic
 def retire_equipment(*, by: Audience, equipment: Equipment) -> None:
     """No longer offer a unit; what is booked with it stays."""
+    take_turns(f"calendar:{by.clinic}")
     Equipment.objects.filter(pk=equipment.pk, retired_at=None).update(retired_at=timezone.now())
     data = {"equipment": str(equipment.pk), "fields": ["retired_at"]}
     append(events.EQUIPMENT_KEPT, by=by, data=data)

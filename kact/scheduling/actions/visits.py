@@ -21,6 +21,7 @@ from kact.record.verbs import Verb
 from kact.scheduling import events
 from kact.scheduling.actions.checking import (
     require_course,
+    require_in_use,
     require_needs,
     require_suits,
     to_come,
@@ -66,8 +67,8 @@ def book(
     """Book one visit of one partner (``subject``) or of both; one event.
 
     ``couple`` comes from ``couple_in_reach``. ``minutes`` default to the kind's. Raises GateClosed;
-    NotOnTheClock for an hour that is missing or comes twice; and a Refused: Lacking, Closed, Taken,
-    TooSoon or OutOfOrder.
+    NotOnTheClock for an hour that is missing or comes twice; and a Refused: Lacking, Gone, Closed,
+    Taken, TooSoon or OutOfOrder.
     """
     asked = _booking(kinds()[kind], when, needs, minutes)
     if asked.terms.seen == "group":
@@ -141,6 +142,7 @@ def move(
         raise NotNow
     asked = _booking(seen.terms, when, needs or taken_by(seen), minutes or _minutes(seen))
     require_needs(asked.terms, asked.needs)
+    require_in_use(asked.needs)
     require_open(asked.block, when.zone, asked.needs)
     partners = [partner for other in together for partner in _may_move(other, asked)]
     let_go(seen.slot)
@@ -216,6 +218,7 @@ def _require_there(by: Audience, asked: Booking) -> None:
     """Wait for whoever is at the calendar; then everything that is needed must be there."""
     take_turns(f"calendar:{by.clinic}")
     require_needs(asked.terms, asked.needs)
+    require_in_use(asked.needs)
     require_open(asked.block, asked.when.zone, asked.needs)
 
 

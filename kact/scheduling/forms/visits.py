@@ -12,12 +12,15 @@ from kact.protocol.gate import GateClosed
 from kact.scheduling.actions.visits import Needs
 from kact.scheduling.kinds import CHOICES, kinds
 from kact.scheduling.reasons import Reason, Who
-from kact.scheduling.refusals import Closed, Lacking, OfSome, Refused, Taken
+from kact.scheduling.refusals import Closed, Gone, Lacking, OfSome, Refused, Taken
 from kact.scheduling.walltime import Ambiguous, NotOnTheClock, WallTime
 
 BOTH = "both"
 SHORTEST, LONGEST = 5, 12 * 60  # minutes
 SECOND = [("", "It comes once"), ("first", "The first time"), ("second", "The second time")]
+
+
+_GONE = {"invalid_choice": "What was chosen can no longer be booked. Choose again."}
 
 
 class FindCouple(forms.Form):
@@ -68,12 +71,21 @@ class VisitTime(forms.Form):
         required=False,
         label="Staff",
         widget=forms.CheckboxSelectMultiple,
+        error_messages=_GONE,
     )
     room: Any = forms.ModelChoiceField(
-        queryset=None, required=False, label="Room", empty_label="No room"
+        queryset=None,
+        required=False,
+        label="Room",
+        empty_label="No room",
+        error_messages=_GONE,
     )
     equipment: Any = forms.ModelMultipleChoiceField(
-        queryset=None, required=False, label="Equipment", widget=forms.CheckboxSelectMultiple
+        queryset=None,
+        required=False,
+        label="Equipment",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=_GONE,
     )
 
     def __init__(self, *args: Any, zone: str, offered: "Offered", **kwargs: Any) -> None:
@@ -110,6 +122,9 @@ class VisitTime(forms.Form):
             self._say_gate(refusal, entitled=entitled)
         elif isinstance(refusal, Taken):
             self._say_taken(refusal)
+        elif isinstance(refusal, Gone):
+            for name, sentence in zip(refusal.names, refusal.sentences, strict=True):
+                self.add_error(self._field_of(name), sentence)
         elif isinstance(refusal, OfSome):
             self._say_each(refusal, entitled=entitled)
         elif isinstance(refusal, Refused):
