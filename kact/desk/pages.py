@@ -62,7 +62,7 @@ def _visits(reader: Audience, clinic: Clinic) -> Context:
     if reader.can(Can.SEE_CARE):
         lacks = lacks_of(row["visit"] for row in rows)
         rows = [row | {"lacks": _in_short(lacks.get(row["visit"].pk, []))} for row in rows]
-    tasks = day.tasks_today() if reader.can(Can.KEEP_CALENDAR) else {}
+    tasks = day.tasks_today(reader) if reader.can(Can.KEEP_CALENDAR) else {}
     shown = {"visits": rows, "zone": day.zone_today(clinic, now)}
     return shown | tasks | {"may_keep": reader.can(Can.KEEP_CALENDAR)}
 

@@ -5,6 +5,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from kact.accounts.models import Membership
+from kact.privacy.roles import ROLES, Can
 from kact.scheduling.models import Task, Waiting
 
 
@@ -13,6 +15,13 @@ def open_tasks() -> QuerySet[Task]:
     found = Task.objects.filter(done_at=None)
     beside = ("visit", "couple", "subject", "awaited", "member")
     return found.select_related(*beside).order_by("created_at", "id")
+
+
+def desk_of(clinic: UUID) -> QuerySet[Membership]:
+    """Who keeps the clinic's calendar now and can sign in, by name: whom a task can be given to."""
+    keeping = [role for role, terms in ROLES.items() if Can.KEEP_CALENDAR in terms.can]
+    current = Membership.objects.filter(clinic_id=clinic, ended_at=None, role__in=keeping)
+    return current.filter(user__is_active=True).order_by("name", "id")
 
 
 def task_in_reach(pk: UUID) -> Task:

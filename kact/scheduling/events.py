@@ -28,6 +28,7 @@ TIME_REOPENED = Verb("time_reopened", "{who} opened a closed time again.", CARE_
 # Of the front desk: no clinician needs them, and no partner reads them.
 _DESK = frozenset({Role.ADMIN})
 TASK_TAKEN = Verb("task_taken", "{member} took a task of the front desk.", _DESK)
+TASK_GIVEN = Verb("task_given", "{who} gave a task of the front desk to {member}.", _DESK)
 TASK_DONE = Verb("task_done", "{who} ticked off a task of the front desk.", _DESK)
 WAITING_ADDED = Verb("waiting_added", "{who} put somebody on the waiting list.", _DESK)
 WAITING_CLOSED = Verb("waiting_closed", "{who} took somebody off the waiting list.", _DESK)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("visits/<uuid:visit>/no-show/", visits.mark_no_show, name="mark_no_show"),
     path("visits/<uuid:visit>/done/", visits.mark_done, name="mark_done"),
     path("tasks/<uuid:task>/take/", desk.take_task, name="take_task"),
+    path("tasks/<uuid:task>/give/", desk.give_task, name="give_task"),
     path("tasks/<uuid:task>/done/", desk.finish_task, name="finish_task"),
     path("clinic/rooms/", resources.rooms, name="rooms"),
     path("clinic/rooms/<uuid:room>/", resources.room, name="room"),

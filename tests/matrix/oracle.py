@@ -436,6 +436,7 @@ ROUTES = """
     waiting_times                        admin      waiting    200|302 200|302
     close_waiting                        admin      waiting    405  302
     take_task                            admin      task       405  302
+    give_task                            admin      task       405  302
     finish_task                          admin      task       405  302
     rooms                                admin      -          200  200|302
     room                                 admin      room       200  302

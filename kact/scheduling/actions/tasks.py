@@ -67,6 +67,13 @@ def take_task(*, by: Audience, task: Task, member: Membership) -> None:
 
 
 @transaction.atomic
+def give_task(*, by: Audience, task: Task, member: Membership) -> None:
+    """Say that a colleague does a task; one that is done stays as it is."""
+    if Task.objects.filter(pk=task.pk, done_at=None).update(member=member):
+        _note(events.TASK_GIVEN, by, task, member.pk)
+
+
+@transaction.atomic
 def finish_task(*, by: Audience, task: Task) -> None:
     """Tick a task off; what a colleague has ticked off stays theirs."""
     open_still = Task.objects.filter(pk=task.pk, done_at=None)

@@ -52,6 +52,16 @@ class CloseWaiting(forms.Form):
     outcome = forms.ChoiceField(choices=Waiting.Outcome.choices)
 
 
+class GiveTask(forms.Form):
+    """Who of the front desk does a task."""
+
+    member: Any = forms.ModelChoiceField(queryset=None)
+
+    def __init__(self, *args: Any, desk: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = desk  # type: ignore[attr-defined]
+
+
 class MakeFeed(forms.Form):
     """A feed says "Appointment" and when. It says where only if that is wished."""
 

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from kact.accounts.models import Clinic
+from kact.privacy.audience import Audience
 from kact.scheduling.calendar import Entry, entries
-from kact.scheduling.desk_queries import open_tasks
+from kact.scheduling.desk_queries import desk_of, open_tasks
 from kact.scheduling.models import Task, Visit
 from kact.scheduling.pages.calendar import zone_words
 from kact.scheduling.pages.chips import TONES, who
@@ -54,12 +55,13 @@ def zone_today(clinic: Clinic, now: datetime) -> str:
     return zone_words(clinic, now)
 
 
-def tasks_today() -> Context:
-    """The front desk's oldest open tasks, and whether there are more."""
+def tasks_today(reader: Audience) -> Context:
+    """The front desk's oldest open tasks, whether there are more, and whom one can be given to."""
     found = list(open_tasks()[: TASKS_ON_TODAY + 1])
     return {
         "tasks": [_task(t) for t in found[:TASKS_ON_TODAY]],
         "more_tasks": len(found) > TASKS_ON_TODAY,
+        "colleagues": desk_of(reader.clinic).exclude(pk=reader.membership) if found else (),
     }
 
 

@@ -14,12 +14,13 @@ from kact.privacy.roles import Can
 from kact.scheduling import desk_queries as queries
 from kact.scheduling.actions import tasks
 from kact.scheduling.actions import waiting as actions
-from kact.scheduling.forms.desk import BOTH, AddWaiting, CloseWaiting
+from kact.scheduling.forms.desk import BOTH, AddWaiting, CloseWaiting, GiveTask
 from kact.scheduling.forms.visits import VisitTime
 from kact.scheduling.pages import waiting as pages
 from kact.scheduling.pages.visits import in_words, offered
 from kact.scheduling.refusals import IN_THE_WAY, NotNow
 
+NOT_AT_THE_DESK = "Choose somebody who keeps the calendar."
 OFF_THE_LIST = "They are off the list already."
 
 
@@ -67,6 +68,19 @@ def take_task(request: KnownRequest, task: UUID) -> HttpResponse:
     """Say that one does a task oneself."""
     found, me = queries.task_in_reach(task), request.audience.membership
     tasks.take_task(by=request.audience, task=found, member=colleague(request.audience.clinic, me))
+    return redirect("today")
+
+
+@staff(can=Can.KEEP_CALENDAR)
+@require_POST
+def give_task(request: KnownRequest, task: UUID) -> HttpResponse:
+    """Give a task to a colleague at the front desk."""
+    found, desk = queries.task_in_reach(task), queries.desk_of(request.audience.clinic)
+    form = GiveTask(request.POST, desk=desk)
+    if form.is_valid():
+        tasks.give_task(by=request.audience, task=found, member=form.cleaned_data["member"])
+    else:
+        messages.info(request, NOT_AT_THE_DESK)
     return redirect("today")
 
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from kact.accounts.models import Membership
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
 from kact.record.follow import do_one, waiting
@@ -12,7 +14,9 @@ from kact.scheduling.actions import attendance, visits
 from kact.scheduling.actions.tasks import open_task
 from kact.scheduling.models import Task, Waiting
 from kact.scheduling.reminders import due_reminders, rules
+from tests import cast as casting
 from tests.kact.scheduling.planning import Clinic, at
+from tests.speed.counting import queries_of
 
 
 def follow_up() -> None:
@@ -80,6 +84,53 @@ def test_task_is_taken_and_ticked_off_on_today_by_the_front_desk_alone(clinic):
     assert "Staff admin" in admin.get("/today/").content.decode()
     admin.post(f"/tasks/{task.pk}/done/")
     assert kinds(clinic) == []
+
+
+def test_task_is_given_to_a_colleague_at_the_desk_alone(clinic):
+    visit = planned(clinic, "individual_preparation", at(0), "a")
+    with looking_as(clinic.by) as by:
+        attendance.mark_no_show(by=by, visit=visit, token=1)
+    follow_up()
+    north = clinic.cast.north
+    other = casting.staff(north, "admin", "second_admin").member
+    gone = casting.staff(north, "admin", "former_admin").member
+    Membership.objects.filter(pk=gone.pk).update(ended_at=timezone.now())
+    stranger = clinic.cast.people["south_admin"].member
+    with looking_as(clinic.by):
+        task = Task.objects.get()
+    admin = clinic.cast.admin.client()
+    page = admin.get("/today/").content.decode()
+    assert other.name in page
+    assert gone.name not in page
+    for nobody in (gone, stranger, clinic.staff("therapist")[0]):
+        page = admin.post(f"/tasks/{task.pk}/give/", {"member": nobody.pk}, follow=True)
+        assert "Choose somebody who keeps the calendar." in page.content.decode()
+    admin.post(f"/tasks/{task.pk}/give/", {"member": other.pk})
+    with looking_as(clinic.by):
+        assert Task.objects.get().member_id == other.pk
+        [event] = Event.objects.filter(verb="task_given")
+        assert event.data == {"task": str(task.pk), "kind": "call_back", "member": str(other.pk)}
+        admin.post(f"/tasks/{task.pk}/done/")
+        admin.post(f"/tasks/{task.pk}/give/", {"member": other.pk})
+        assert Event.objects.filter(verb="task_given").count() == 1  # what is done stays done
+
+
+def test_today_asks_as_often_for_one_task_as_for_three(clinic):
+    admin = clinic.cast.admin.client()
+    casting.staff(clinic.cast.north, "admin", "second_admin")
+
+    def missed(day, who):
+        visit = planned(clinic, "individual_preparation", at(day), who)
+        with looking_as(clinic.by) as by:
+            attendance.mark_no_show(by=by, visit=visit, token=1)
+        follow_up()
+
+    missed(0, "a")
+    few = queries_of(admin, "/today/")
+    missed(1, "b")
+    missed(2, "a")
+    many = queries_of(admin, "/today/")
+    assert len(few) == len(many)
 
 
 def test_waiting_list_adds_books_and_closes(clinic):
