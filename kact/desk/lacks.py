@@ -1,6 +1,6 @@
-"""What the day's visits still lack, from the gates, for those who may know it."""
+"""What the day's visits still lack, from gates and readiness, for those who may know it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from kact.couples.models import Couple
@@ -10,17 +10,37 @@ from kact.protocol.gate import Line, examine
 from kact.protocol.loading import gate
 from kact.protocol.queries import cases_of
 from kact.scheduling.models import Visit
+from sessions.pages.readiness import unsettled
 
 BEFORE_A_DOSE = "before_dosing"
 
 
 def lacks_of(visits: Iterable[Visit]) -> dict[UUID, list[str]]:
-    """For each visit, by its id, the sentences that are in its way; five queries for any number."""
+    """For each visit, by its id, the sentences that are in its way.
+
+    Five queries for any number, and two more where a dose is planned.
+    """
     shown = list(visits)
     wanted = Couple.objects.filter(pk__in={visit.couple_id for visit in shown})
     couples = [couple for couple in with_partners(wanted) if couple.courses]
     cases = {case.couple: case for case in cases_of(couples)} if couples else {}
-    return {v.pk: _in_the_way(v, cases[v.couple_id]) for v in shown if v.couple_id in cases}
+    dosing = {visit.couple_id for visit in shown if visit.terms.doses}
+    people = [partner for couple in couples if couple.pk in dosing for partner in couple.current]
+    open_still = unsettled(people) if people else {}
+    return {
+        v.pk: [*_in_the_way(v, cases[v.couple_id]), *_open(v, cases[v.couple_id], open_still)]
+        for v in shown
+        if v.couple_id in cases
+    }
+
+
+def _open(visit: Visit, case: Case, found: Mapping[UUID, list[str]]) -> list[str]:
+    """What is not settled for those who are dosed in a visit."""
+    if not visit.terms.doses:
+        return []
+    dosed = [p.id for p in case.partners if case.doses(p) is not False]
+    here = [pk for pk in dosed if visit.subject_id in {None, pk}]
+    return [sentence for pk in here for sentence in found.get(pk, ())]
 
 
 def _in_the_way(visit: Visit, case: Case) -> list[str]:

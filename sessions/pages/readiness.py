@@ -3,6 +3,7 @@
 An administrator reads the gates' words alone: they are the same whatever the cause.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,9 @@ from kact.protocol.pages import sheet
 from kact.protocol.queries import case_of
 from sessions.models import Escort
 from sessions.pages.escort import look_at, state_of
-from sessions.queries.escort import newest_escorts
+from sessions.queries.escort import newest_escorts, settled_escorts
 from sessions.queries.formats import both_dose
-from sessions.queries.preparation_sheet import sheets_of
+from sessions.queries.preparation_sheet import sent_by, sheets_of
 
 Context = dict[str, Any]
 
@@ -93,4 +94,20 @@ def _person(
         "sheet": RECEIVED if partner.pk in sent else WAITS,
         "escort": state_of(escort, looks),
         "who": escort.name if escort else "",
+    }
+
+
+def unsettled(partners: Iterable[Partner]) -> dict[UUID, list[str]]:
+    """By partner, what no gate asks about and is still open, as sentences; two queries for any.
+
+    For clinicians: the way home, and the partner's own notes.
+    """
+    people = {partner.pk: partner.name for partner in partners}
+    home, sent = settled_escorts(people), set(sent_by(people))
+    return {
+        pk: [
+            *([] if pk in home else [f"Who takes {name} home is not settled."]),
+            *([] if pk in sent else [f"{name} has not sent their own notes."]),
+        ]
+        for pk, name in people.items()
     }

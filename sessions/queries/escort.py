@@ -1,5 +1,6 @@
 """Reads who takes whom home, for whoever is looking."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -32,6 +33,13 @@ def newest_escorts(couple: UUID) -> dict[UUID, Escort]:
     rows = _decided(Escort.objects.filter(couple_id=couple))
     newest = rows.order_by("subject_id", "-created_at").distinct("subject_id")
     return {row.subject_id: row for row in newest}
+
+
+def settled_escorts(partners: Iterable[UUID]) -> set[UUID]:
+    """Who of these partners has somebody to take them home whom nobody has to look at."""
+    counts = Q(valid_until=None) | Q(valid_until__gt=timezone.now())
+    there = Milestone.objects.filter(counts, subject_id__in=list(partners), code=ESCORT_NAMED)
+    return set(there.values_list("subject_id", flat=True))
 
 
 def escort_in_reach(pk: UUID) -> Escort:

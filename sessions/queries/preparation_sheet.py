@@ -1,5 +1,6 @@
 """Reads partners' own sheets for whoever is looking."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -32,3 +33,9 @@ def sheets_of(couple: UUID) -> QuerySet[PreparationSheet]:
     return PreparationSheet.objects.filter(couple_id=couple, sent_at__isnull=False).order_by(
         "-sent_at"
     )
+
+
+def sent_by(partners: Iterable[UUID]) -> list[UUID]:
+    """Who of these partners has sent a sheet."""
+    sent = PreparationSheet.objects.filter(subject_id__in=list(partners), sent_at__isnull=False)
+    return list(sent.order_by().values_list("subject_id", flat=True).distinct())

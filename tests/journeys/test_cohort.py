@@ -4,7 +4,7 @@ A partner sees, on a phone, when to come, and nothing of who else does.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,19 +13,20 @@ from kact.couples.models import Course
 from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import looking_as
 from kact.scheduling.actions import visits
+from kact.scheduling.actions.resources import RoomTerms, keep_room
 from kact.scheduling.actions.visits import Needs
-from kact.scheduling.models import Room
 from kact.scheduling.walltime import WallTime
 from tests.journeys import steps
 from tests.journeys.browsing import DESK, PHONE, Visitor
 from tests.journeys.team import UNSAID, A, in_database
-from tests.kact.scheduling import planning
+from tests.kact.scheduling.planning import Clinic, ready
 from tests.kact.scheduling.test_cohorts import prepared
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 TODAY = date.today()  # noqa: DTZ011
 FIRST = TODAY + timedelta(days=21 + (7 - TODAY.weekday()) % 7)  # a Monday well ahead
+ROOMS = ("Garden room", "Attic room")
 SECOND = FIRST + timedelta(days=7)
 
 
@@ -34,18 +35,20 @@ def clinic(team: Any, django_db_blocker: Any) -> Iterator[None]:
     """Two rooms, two couples whose plan is a group; in one week the first room is not ready yet."""
 
     def open_rooms() -> None:
-        made = planning.clinic(team.cast)
+        made = Clinic(team.cast)
+        for word in ("first", "second"):
+            ready(made, word)
         prepared(made, "first", "second")
-        when = WallTime(SECOND, planning.time(17, 10), team.cast.north.zone)
+        when = WallTime(SECOND, time(17, 10), team.cast.north.zone)
         with looking_as(made.by) as by:
-            room = Room.objects.get(name="Room 1")
+            rooms = [keep_room(by=by, terms=RoomTerms(name, 4, 4, True)) for name in ROOMS]
             couple = couple_in_reach(team.cast.couples["second"].pk)
             visits.book(
                 by=by,
                 couple=couple,
                 kind="inquiry_call",
                 when=when,
-                needs=Needs([], room),
+                needs=Needs([], rooms[0]),
                 subject=couple.current[0],
             )
 
@@ -69,7 +72,7 @@ def test_cohort_made_booked_and_one_week_resolved(come: Any, team: Any) -> None:
     make(admin)
     admin.press("Book every session")
     admin.look("cohort-one-week-taken")
-    assert "Room 1 is taken then." in admin.text
+    assert "Garden room is taken then." in admin.text
     assert admin.text.count("Booked") == 2
     resolve(admin)
     admin.look("cohort-booked")
@@ -84,7 +87,7 @@ def test_cohort_made_booked_and_one_week_resolved(come: Any, team: Any) -> None:
     phone.go("/appointments/")
     phone.look("appointments-of-a-cohort")
     assert "A group visit" in phone.text
-    assert phone.ever_shown(["Person c", "Person d", "C-0002", "June mornings", "Room 1"]) == []
+    assert phone.ever_shown(["Person c", "Person d", "C-0002", "June mornings", *ROOMS]) == []
     assert phone.named(UNSAID) == []
 
     steps.sign_in_staff(therapist, team.staff["therapist"])
@@ -103,7 +106,7 @@ def make(admin: Visitor) -> None:
     admin.page.locator("#id_starts_on").fill(FIRST.isoformat())
     admin.page.locator("#id_clock").fill("13:00")
     admin.page.locator("#id_weeks").fill("3")
-    admin.page.locator("#id_room").select_option(label="Room 1")
+    admin.page.locator("#id_room").select_option(label=ROOMS[0])
     for name in ("Staff therapist, therapist", "Staff monitor, medical monitor"):
         admin.page.get_by_label(name).check()
     for couple in ("C-0001", "C-0002"):
@@ -114,13 +117,13 @@ def make(admin: Visitor) -> None:
 
 def resolve(admin: Visitor) -> None:
     """The week that is taken goes to the other room."""
-    row = admin.page.locator("li", has_text="Room 1 is taken then.")
+    row = admin.page.locator("li", has_text="Garden room is taken then.")
     row.get_by_role("link").click()
     admin.look("book-cohort-week")
     admin.press("Book it")
-    assert "Room 1 is taken then." in admin.text
+    assert "Garden room is taken then." in admin.text
     admin.look("book-cohort-week-taken")
-    admin.page.locator("#id_room").select_option(label="Room 2")
+    admin.page.locator("#id_room").select_option(label=ROOMS[1])
     admin.press("Book it")
 
 
@@ -129,7 +132,8 @@ def take_out(admin: Visitor) -> str:
     admin.go("/calendar/cohorts/")
     admin.press("June mornings")
     here = admin.page.url
-    admin.page.get_by_role("link", name="Take out: C-0002").click()
+    row = admin.page.locator("li", has_text="C-0002").last
+    row.get_by_role("link", name="Take out").click()
     admin.look("leave-cohort")
     steps.choose(admin.page.locator("#div_id_who"), "Somebody who was to come")
     steps.choose(admin.page.locator("#div_id_reason"), "Asked to come another time")

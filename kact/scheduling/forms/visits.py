@@ -1,6 +1,6 @@
 """What booking and moving a visit ask for; a refusal is said at the field it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from kact.protocol.gate import GateClosed
 from kact.scheduling.actions.visits import Needs
 from kact.scheduling.kinds import CHOICES, kinds
 from kact.scheduling.reasons import Reason, Who
-from kact.scheduling.refusals import Closed, Gone, Lacking, OfSome, Refused, Taken
+from kact.scheduling.refusals import Gone, Lacking, OfSome, Refused, Taken
 from kact.scheduling.walltime import Ambiguous, NotOnTheClock, WallTime
 
 BOTH = "both"
@@ -21,6 +21,7 @@ SECOND = [("", "It comes once"), ("first", "The first time"), ("second", "The se
 
 
 _GONE = {"invalid_choice": "What was chosen can no longer be booked. Choose again."}
+_FIELDS = ((Ambiguous, "second"), (NotOnTheClock, "time"), (Lacking, "staff"))
 
 
 class FindCouple(forms.Form):
@@ -115,43 +116,31 @@ class VisitTime(forms.Form):
         """Put what is in the way where it can be put right; what was typed stays."""
         if isinstance(refusal, Ambiguous):
             self._ask_which()
-            self.add_error("second", str(refusal))
-        elif isinstance(refusal, NotOnTheClock):
-            self.add_error("time", str(refusal))
-        elif isinstance(refusal, GateClosed):
-            self._say_gate(refusal, entitled=entitled)
-        elif isinstance(refusal, Taken):
-            self._say_taken(refusal)
-        elif isinstance(refusal, Gone):
-            for name, sentence in zip(refusal.names, refusal.sentences, strict=True):
-                self.add_error(self._field_of(name), sentence)
-        elif isinstance(refusal, OfSome):
-            self._say_each(refusal, entitled=entitled)
-        elif isinstance(refusal, Refused):
-            field = {Closed: "day", Lacking: "staff"}.get(type(refusal), "day")
-            for sentence in refusal.sentences:
-                self.add_error(field, sentence)
+        for field, sentence in self._told(refusal, entitled=entitled):
+            self.add_error(field, sentence)
+
+    def _told(self, refusal: Exception, *, entitled: bool) -> Iterator[tuple[str, str]]:
+        """Each sentence with the field it belongs to."""
+        if isinstance(refusal, Taken | Gone):
+            for name, sentence in zip(refusal.names, refusal.sentences, strict=False):
+                yield self._field_of(name), sentence
+            if isinstance(refusal, Taken) and (refusal.partner or not refusal.names):
+                yield "time", "Somebody who is to come cannot be booked then."
+            return
+        for sentence in words_of(refusal, entitled=entitled):
+            yield self._field_for(refusal), sentence
+
+    def _field_for(self, refusal: Exception) -> str:
+        if isinstance(refusal, GateClosed):
+            return self._gate_field
+        return next((field for kind, field in _FIELDS if isinstance(refusal, kind)), "day")
+
+    _gate_field = "day"
 
     def _ask_which(self) -> None:
         field = self.fields["second"]
         field.widget = forms.RadioSelect()
         field.choices = SECOND[1:]  # type: ignore[attr-defined]
-
-    def _say_gate(self, closed: GateClosed, *, entitled: bool) -> None:
-        for sentence in words_of(closed, entitled=entitled):
-            self.add_error(self._gate_field, sentence)
-
-    _gate_field = "day"
-
-    def _say_each(self, refusal: OfSome, *, entitled: bool) -> None:
-        for sentence in words_of(refusal, entitled=entitled):
-            self.add_error("day", sentence)
-
-    def _say_taken(self, taken: Taken) -> None:
-        for name in taken.names:
-            self.add_error(self._field_of(name), f"{name} is taken then.")
-        if taken.partner or not taken.names:
-            self.add_error("time", "Somebody who is to come cannot be booked then.")
 
     def _field_of(self, name: str) -> str:
         """The field in which a name was chosen."""

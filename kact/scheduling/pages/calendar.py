@@ -85,6 +85,7 @@ class _Drawn:
             for key, name in self.holders.items()
         ]
         return {
+            "outside": self._outside(first, last),
             "columns": columns,
             "hours": [time(h) for h in range(first, last)],
             "first_hour": first,
@@ -101,6 +102,7 @@ class _Drawn:
                 "day": day,
                 "chips": [chip(e, self.look, keeps=self.keeps) for e in by_day.get(day, [])],
                 "closed": [c.name for c in self._closings_of(key, day)],
+                "outside": not self._open(day),
             }
             for day in days
         ]
@@ -120,6 +122,20 @@ class _Drawn:
                 "span": layout.span(*self._within(closing), first_hour=first, last_hour=last),
             }
             for closing in self._closings_of(key, self.first)
+        ]
+
+    def _outside(self, first: int, last: int) -> list[layout.Span]:
+        """When the clinic is not open on the day, as far as the grid shows it."""
+        if not self.hours:
+            return []
+        row = self.hours.get(self.first.weekday())
+        opening = [(row.opens, row.closes)] if row and row.opens and row.closes else []
+        midnight_here = datetime.combine(self.first, time())
+        begins, ends = (midnight_here + timedelta(hours=hour) for hour in (first, last))
+        return [
+            layout.span(max(a, begins), min(b, ends), first_hour=first, last_hour=last)
+            for a, b in layout.closed_times(self.first, opening)
+            if a < ends and b > begins
         ]
 
     def _closings_of(self, key: str, day: date) -> Iterable[Closing]:
