@@ -283,12 +283,13 @@ def _of_the_clinic() -> list[type[Model]]:
 def _leans_on(model: type[Model]) -> list[tuple[str, str]]:
     """The columns that must name something of a clinic's own, or may stand alone, with its table.
 
-    A claim takes one thing alone: here, a room.
+    A claim takes one thing alone, and so does a closing: here, a room.
     """
+    alone = model._meta.db_table in {"scheduling_claim", "scheduling_closing"}
     return [
         (f.column, f.related_model._meta.db_table)
         for f in model._meta.concrete_fields
-        if f.related_model in _of_the_clinic() and (not f.null or f.column == "room_id")
+        if f.related_model in _of_the_clinic() and (not f.null or (alone and f.column == "room_id"))
     ]
 
 

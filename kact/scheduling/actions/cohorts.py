@@ -99,7 +99,13 @@ def leave_cohort(*, by: Audience, place: CohortPlace, who: str, reason: str) -> 
 
 @transaction.atomic
 def book_week(
-    *, by: Audience, cohort: Cohort, week: int, when: WallTime, needs: Needs
+    *,
+    by: Audience,
+    cohort: Cohort,
+    week: int,
+    when: WallTime,
+    needs: Needs,
+    minutes: int | None = None,
 ) -> list[Visit]:
     """Book one week's session for every couple that has a place and is not booked yet.
 
@@ -113,7 +119,14 @@ def book_week(
     missing = [couple for couple in couples if couple.pk not in there]
     if not standing:
         return book_group(
-            by=by, cohort=cohort, week=week, couples=couples, kind=KIND, when=when, needs=needs
+            by=by,
+            cohort=cohort,
+            week=week,
+            couples=couples,
+            kind=KIND,
+            when=when,
+            needs=needs,
+            minutes=minutes,
         )
     return add_to_group(by=by, like=standing[0], couples=missing)
 

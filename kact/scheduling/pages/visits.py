@@ -13,7 +13,7 @@ from kact.protocol.case import Variant
 from kact.scheduling import queries
 from kact.scheduling.calendar import staff_to_book
 from kact.scheduling.course import capacity_of
-from kact.scheduling.forms.visits import BookVisit, MoveVisit, Offered
+from kact.scheduling.forms.visits import BookVisit, MoveVisit, Offered, VisitTime
 from kact.scheduling.models import Claim, Visit
 from kact.scheduling.pages.chips import STILL_MOVES, TONES, who
 
@@ -86,25 +86,21 @@ def offered(clinic: Clinic) -> Offered:
 
 def booked(form: BookVisit) -> Context:
     """A filled-in form, as the action takes it."""
-    said = form.cleaned_data
+    return {"kind": form.cleaned_data["kind"], "subject": form.subject} | booked_at(form)
+
+
+def booked_at(form: VisitTime) -> Context:
+    """When, for how long, and what it takes, as actions take them."""
     return {
-        "kind": said["kind"],
-        "subject": form.subject,
         "when": form.when(),
         "needs": form.needs(),
-        "minutes": said["minutes"],
+        "minutes": form.cleaned_data["minutes"],
     }
 
 
 def moved(form: MoveVisit) -> Context:
     """The same for a visit that is moved."""
-    said = form.cleaned_data
-    return {
-        "token": said["token"],
-        "when": form.when(),
-        "needs": form.needs(),
-        "minutes": said["minutes"],
-    }
+    return {"token": form.cleaned_data["token"]} | booked_at(form)
 
 
 def _lacks(found: Visit) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from kact.scheduling import queries
 from kact.scheduling.actions import cohorts as actions
 from kact.scheduling.forms.cohorts import BookWeek, JoinCohort, LeaveCohort, MakeCohort
 from kact.scheduling.pages import cohorts as pages
-from kact.scheduling.pages.visits import offered
+from kact.scheduling.pages.visits import booked_at, offered
 from kact.scheduling.refusals import IN_THE_WAY, NotNow
 
 PLACED = "This couple has a place in a cohort already."
@@ -131,9 +131,7 @@ def _join(request: KnownRequest, found: found_by.Cohort, form: JoinCohort) -> bo
 def _book(request: KnownRequest, found: found_by.Cohort, form: BookWeek, week: int) -> bool:
     """Whether the week is booked; where not, the form says what is in the way."""
     try:
-        actions.book_week(
-            by=request.audience, cohort=found, week=week, when=form.when(), needs=form.needs()
-        )
+        actions.book_week(by=request.audience, cohort=found, week=week, **booked_at(form))
     except NotNow:
         form.add_error("day", pages.ON_ALREADY)
     except IN_THE_WAY as refusal:

@@ -127,9 +127,12 @@ def test_book_cohort_says_which_week_is_taken_and_books_the_others(clinic, cohor
     assert 'value="2027-06-14"' in form
     said = form_of(clinic, day="2027-06-14", week="2")
     assert "Room 1 is closed then" in admin.post(url, said).content.decode()
-    said["room"] = str(clinic.rooms[1].pk)
+    said |= {"room": str(clinic.rooms[1].pk), "minutes": "120"}
     admin.post(url, said)
     assert booked(clinic, cohort)[2] == ["C-0001", "C-0002"]
+    with looking_as(clinic.by):
+        [visit, _] = sessions_of(cohort)[2]
+        assert visit.ends_at - visit.starts_at == timedelta(minutes=120)
 
 
 def test_taken_room_is_said_at_its_field(clinic: Clinic, cohort: Cohort) -> None:
