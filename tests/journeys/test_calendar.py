@@ -3,6 +3,7 @@
 A partner sees the next appointment on a phone, and no more of it than that.
 """
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -52,8 +53,7 @@ def test_calendar_from_first_room_to_a_cancelled_visit(arrive, house, pair):
     cancel(admin, first)
     phone.go("/appointments/")
     assert "Nothing is booked" in phone.text
-    admin.go("/calendar/waiting/")
-    admin.look("waiting-list")
+    wait_for_a_time(admin, pair.path)
     admin.go("/calendar/feeds/")
     admin.press("Make an address")
     admin.look("feeds-made")
@@ -132,6 +132,27 @@ def drag(admin: Visitor) -> None:
     admin.press("Move it")
     assert "Moved to" in admin.text
     assert admin.page.locator("[data-name='West room'] a.chip").count() == 1
+
+
+def wait_for_a_time(admin: Visitor, couple: str) -> None:
+    """Somebody is put on the list, shown what fits, and taken off again."""
+    admin.go(couple)
+    number = re.search(r"C-\d{4}", admin.page.content())
+    assert number
+    admin.go("/calendar/waiting/")
+    admin.page.locator("#id_couple").fill(number.group())
+    admin.page.locator("#id_who").select_option(label="Partner one alone")
+    admin.page.locator("#id_kind").select_option(label=KIND)
+    admin.page.locator("#id_part").select_option(label="Mornings")
+    admin.press("Put on the list")
+    admin.look("waiting-list")
+    assert "Mornings" in admin.text
+    admin.page.get_by_role("link", name="Times that fit").click()
+    admin.look("waiting-times")
+    assert "09:00" in admin.text
+    admin.go("/calendar/waiting/")
+    admin.press("No longer waiting")
+    assert "Nobody waits" in admin.text
 
 
 def cancel(admin: Visitor, visit: str) -> None:
