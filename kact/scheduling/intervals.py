@@ -43,17 +43,23 @@ class Rules:
 
 @dataclass(frozen=True)
 class Step:
-    """One visit of a couple that counts: ``key`` tells it from others, ``people`` are to come."""
+    """One visit of a couple that counts: ``key`` tells it from others, ``people`` are to come.
+
+    ``takers`` are those of them who are dosed, where that has been said; until then all are.
+    """
 
     key: object
     kind: str
     at: datetime
     people: frozenset[UUID]
+    takers: frozenset[UUID] | None = None
 
     @property
-    def doses(self) -> bool:
-        """Whether a dose is given."""
-        return kinds()[self.kind].doses
+    def dosed(self) -> frozenset[UUID]:
+        """Who is dosed; a witness is not."""
+        if not kinds()[self.kind].doses:
+            return frozenset()
+        return self.people if self.takers is None else self.takers
 
 
 @dataclass(frozen=True)
@@ -77,9 +83,7 @@ def rules() -> tuple[Rule, ...]:
 
 def too_soon(new: Step, others: Iterable[Step], *, days: int) -> tuple[str, ...]:
     """A sentence for each dose closer than ``days`` of 24 hours to a new one of the same person."""
-    if not new.doses:
-        return ()
-    close = [s for s in others if s.doses and s.key != new.key and s.people & new.people]
+    close = [s for s in others if s.key != new.key and s.dosed & new.dosed]
     return tuple(
         f"A dose on {new.at:%d %B %Y} and one on {other.at:%d %B %Y} would be less than"
         f" {days} days apart."
@@ -110,20 +114,22 @@ def broken_by(step: Step, before: Collection[Step], variant: Variant) -> tuple[s
 
 
 def _keeps(step: Step, rule: Rule, steps: Collection[Step]) -> bool:
-    return all(_kept_for(people, step, rule, steps) for people in _groups(step, rule))
-
-
-def _groups(step: Step, rule: Rule) -> Iterator[frozenset[UUID]]:
-    """Whom a rule is asked about: each who comes, or those who come as one."""
-    if rule.whose == "couple":
-        yield step.people
-    else:
-        yield from (frozenset({person}) for person in step.people)
-
-
-def _kept_for(people: frozenset[UUID], step: Step, rule: Rule, steps: Collection[Step]) -> bool:
     earlier = [s for s in steps if s.at < step.at and s.key != step.key]
-    doses = [s.at for s in earlier if s.doses and s.people & people]
+    return all(_kept_for(people, rule, earlier) for people in _groups(step, rule, earlier))
+
+
+def _groups(step: Step, rule: Rule, earlier: Collection[Step]) -> Iterator[frozenset[UUID]]:
+    """Whom a rule is asked about: each who comes, or each who was dosed; or the couple as one.
+
+    As in the gate before the next dose, it does not matter which of the two was dosed last.
+    """
+    dosed = frozenset(person for s in earlier for person in s.dosed)
+    asked = dosed if rule.since == "dose" else step.people
+    yield from [asked] if rule.whose == "couple" else (frozenset({person}) for person in asked)
+
+
+def _kept_for(people: frozenset[UUID], rule: Rule, earlier: Collection[Step]) -> bool:
+    doses = [s.at for s in earlier if s.dosed & people]
     if rule.since == "dose" and not doses:
         return True
     right = [s for s in earlier if s.kind in rule.after]

@@ -1,5 +1,6 @@
 """Doses keep their distance, and everything follows what it must follow."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -50,6 +51,31 @@ def test_doses_of_two_people_do_not_count_together() -> None:
     one, other = step("dosing", 0, ALONE), step("dosing", 1, frozenset({B}))
     assert not too_soon(other, [one], days=3)
     assert too_soon(step("dosing", 1), [one], days=3)
+
+
+def test_witness_is_not_dosed() -> None:
+    """Both come each time, and roles swap: only the last doser's own integration is waited for."""
+    first = replace(step("dosing", 0), takers=ALONE)
+    second = replace(step("dosing", 2), takers=frozenset({B}))
+    assert not too_soon(second, [first], days=3)
+    between = [step("individual_integration", 1, ALONE), step("joint_integration", 1.5)]
+    swap = Variant.SEQUENTIAL_WITNESS
+    assert not broken(*PREPARED, first, *between, second, variant=swap)
+    assert broken(*PREPARED, first, between[1], second, variant=swap) == {
+        "individual_integration_between",
+        "alone_before_together",
+    }
+    assert too_soon(replace(step("dosing", 2), takers=ALONE), [first], days=3)
+
+
+def test_dose_of_one_waits_for_the_integration_of_the_other() -> None:
+    """As in the gate before the next dose, whoever is to be dosed."""
+    first, second = step("dosing", 0, ALONE), step("dosing", 5, frozenset({B}))
+    alone = Variant.INDIVIDUAL_RELATIONAL
+    assert broken(*PREPARED, first, second, variant=alone) == {
+        "individual_integration_between",
+        "joint_integration_between",
+    }
 
 
 def test_group_sessions_are_doses() -> None:
@@ -139,7 +165,7 @@ steps = st.lists(
 def test_dose_that_keeps_the_order_has_what_it_follows(found: list[Step], variant: Variant) -> None:
     """Said again by hand: of a dose that no rule speaks of, both preparations are there before."""
     wrong = {lack.key for lack in lacks(found, variant)}
-    for dose in (s for s in found if s.doses and s.key not in wrong):
+    for dose in (s for s in found if s.dosed and s.key not in wrong):
         before = [s for s in found if s.at < dose.at]
         assert any(s.kind == "joint_preparation" for s in before)
         for person in dose.people:
@@ -149,7 +175,7 @@ def test_dose_that_keeps_the_order_has_what_it_follows(found: list[Step], varian
 @given(steps, steps, st.sampled_from(Variant))
 def test_more_of_what_comes_first_never_breaks_a_dose(some, more, variant) -> None:
     preparation = [s for s in more if s.kind.endswith("preparation")]
-    doses = {s.key for s in some if s.doses}
+    doses = {s.key for s in some if s.dosed}
     before = {(x.rule, x.key) for x in lacks(some, variant) if x.key in doses}
     after = {(x.rule, x.key) for x in lacks([*some, *preparation], variant) if x.key in doses}
     assert after <= before
