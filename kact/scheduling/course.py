@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from kact.couples.models import Couple
-from kact.protocol.case import Case, Milestones, Variant
+from kact.couples.models import Couple, Course
+from kact.protocol.case import BOTH_DOSE, Case, Milestones, Variant
 from kact.protocol.gate import examine
 from kact.protocol.loading import gate
 from kact.protocol.queries import case_of
@@ -22,19 +22,34 @@ NEXT_DOSE, INTERVAL = "before_next_dose", "sessions.dose_interval"
 
 def steps_of(couple: Couple, case: Case) -> list[Step]:
     """What took place or is to: visits that count, and what milestones say besides them."""
+    visits = [step_of(visit, couple) for visit in counting_visits(couple.pk)]
+    return [*visits, *reached_of(couple, case)]
+
+
+def reached_of(couple: Couple, case: Case) -> list[Step]:
+    """What milestones tell has taken place."""
     both = frozenset(partner.pk for partner in couple.current)
-    reached = [*_reached(case.milestones, both), *_reached_alone(case)]
-    return [*_visits(couple.pk, both), *reached]
+    return [*_reached(case.milestones, both), *_reached_alone(case)]
 
 
-def _visits(couple: UUID, both: frozenset[UUID]) -> list[Step]:
-    return [step_of(visit, both) for visit in counting_visits(couple)]
+def step_of(visit: Visit, couple: Couple) -> Step:
+    """One visit as a step; both come to a joint one."""
+    alone = visit.subject_id
+    both = frozenset(partner.pk for partner in couple.current)
+    here = both if alone is None else frozenset({alone})
+    takers = takers_of(couple, visit.doses) if visit.joint else None
+    return Step(visit.pk, visit.kind, visit.starts_at, here, takers)
 
 
-def step_of(visit: Visit, both: frozenset[UUID]) -> Step:
-    """One visit as a step; ``both`` come to a joint one."""
-    people = both if visit.subject_id is None else frozenset({visit.subject_id})
-    return Step(visit.pk, visit.kind, visit.starts_at, people)
+def takers_of(couple: Couple, doses: str = "") -> frozenset[UUID] | None:
+    """Who is dosed when both come: as said of the visit, else of the course; None for both."""
+    [course] = couple.courses
+    if course.variant in BOTH_DOSE:
+        return None
+    place = {Course.Doses.ONE: 1, Course.Doses.TWO: 2}.get(
+        Course.Doses(doses or course.doses or "both")
+    )
+    return frozenset(p.pk for p in couple.current if p.place == place) or None
 
 
 def _reached_alone(case: Case) -> Iterable[Step]:

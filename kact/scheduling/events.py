@@ -16,6 +16,7 @@ VISITS_BLOCKED = Verb(
 VISITS_UNBLOCKED = Verb(
     "visits_unblocked", "Visits of both together are planned again.", CARE_STAFF
 )
+COURSE_PLANNED = Verb("course_planned", "{who} set what the course is planned from.", CARE_STAFF)
 COHORT_MADE = Verb("cohort_made", "{who} made a cohort.", CARE_STAFF)
 COHORT_JOINED = Verb("cohort_joined", "{who} gave the couple a place in a cohort.", CARE_STAFF)
 COHORT_LEFT = Verb("cohort_left", "{who} ended the couple's place in a cohort.", CARE_STAFF)

@@ -191,9 +191,9 @@ def _wanted(
                 key = f"{step.kind}-{session}-{n}"
                 yield Wanted(key, step.kind, session, frozenset({person}), frozenset())
         return
-    alone = step.whose == "session" and terms_of(variant).comes == "doser"
+    comes = here if step.whose == "session" and terms_of(variant).comes == "doser" else both
     doses = here if kinds()[step.kind].doses else frozenset()
-    yield Wanted(f"{step.kind}-{session}-0", step.kind, session, here if alone else both, doses)
+    yield Wanted(f"{step.kind}-{session}-0", step.kind, session, comes, doses)
 
 
 def _after(

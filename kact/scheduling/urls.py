@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kact.scheduling.views import calendar, cohorts, desk, feeds, own, resources, visits
+from kact.scheduling.views import calendar, cohorts, course_plans, desk, feeds, own, resources, visits
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
@@ -20,6 +20,14 @@ urlpatterns = [
     path("calendar/feeds/", feeds.feed_page, name="feed_page"),
     path("calendar/feeds/<uuid:feed>/end/", feeds.end_feed, name="end_feed"),
     path("couples/<uuid:couple>/visits/book/", visits.book_visit, name="book_visit"),
+    path("couples/<uuid:couple>/course-plan/", course_plans.course_plan, name="course_plan"),
+    path(
+        "couples/<uuid:couple>/course-plan/change/",
+        course_plans.change_course_plan,
+        name="change_course_plan",
+    ),
+    path("couples/<uuid:couple>/course-plan/book/", course_plans.book_planned, name="book_planned"),
+    path("couples/<uuid:couple>/course-plan/move/", course_plans.move_planned, name="move_planned"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),
     path("visits/<uuid:visit>/move/", visits.move_visit, name="move_visit"),
     path("visits/<uuid:visit>/cancel/", visits.cancel_visit, name="cancel_visit"),

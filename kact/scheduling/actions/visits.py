@@ -28,7 +28,7 @@ from kact.scheduling.actions.checking import (
 )
 from kact.scheduling.actions.claiming import Block, Needs, claim, let_go
 from kact.scheduling.actions.open_times import require_open
-from kact.scheduling.course import step_of
+from kact.scheduling.course import step_of, takers_of
 from kact.scheduling.intervals import Step
 from kact.scheduling.kinds import Kind, kinds
 from kact.scheduling.models import Cohort, Slot, Visit
@@ -51,6 +51,8 @@ class Booking:
     when: WallTime
     needs: Needs
     block: Block
+    planned_as: str = ""
+    doses: str = ""
 
 
 @transaction.atomic
@@ -63,14 +65,18 @@ def book(
     needs: Needs,
     subject: Partner | None = None,
     minutes: int | None = None,
+    planned_as: str = "",
+    doses: str = "",
 ) -> Visit:
     """Book one visit of one partner (``subject``) or of both; one event.
 
-    ``couple`` comes from ``couple_in_reach``. ``minutes`` default to the kind's. Raises GateClosed;
-    NotOnTheClock for an hour that is missing or comes twice; and a Refused: Lacking, Gone, Closed,
-    Taken, TooSoon or OutOfOrder.
+    ``couple`` comes from ``couple_in_reach``. ``minutes`` default to the kind's. ``planned_as`` is
+    the place in the course's plan it is for; ``doses`` says who is dosed, where both come and not
+    both are. Raises GateClosed; NotOnTheClock for an hour that is missing or comes twice; and a
+    Refused: Lacking, Gone, Closed, Taken, TooSoon or OutOfOrder.
     """
     asked = _booking(kinds()[kind], when, needs, minutes)
+    asked = replace(asked, planned_as=planned_as, doses=doses if asked.terms.doses else "")
     if asked.terms.seen == "group":
         raise Lacking([f"{asked.terms.name} is booked for a cohort."])
     _require_there(by, asked)
@@ -247,7 +253,8 @@ def _may_come(couple: Couple, one: Partner | None, asked: Booking) -> list[Partn
     require_suits(asked.terms, joint=one is None)
     people = to_come(couple, one)
     here = frozenset(partner.pk for partner in people)
-    step = Step(None, asked.terms.code, asked.block.starts, here)
+    takers = takers_of(couple, asked.doses) if one is None else None
+    step = Step(None, asked.terms.code, asked.block.starts, here, takers)
     require_course(couple, step, joint=one is None)
     return people
 
@@ -255,8 +262,7 @@ def _may_come(couple: Couple, one: Partner | None, asked: Booking) -> list[Partn
 def _may_move(visit: Visit, asked: Booking) -> list[Partner]:
     """Who comes to a visit, once the couple's course allows it at its new time."""
     couple = couple_in_reach(visit.couple_id)
-    both = frozenset(partner.pk for partner in couple.current)
-    step = replace(step_of(visit, both), at=asked.block.starts)
+    step = replace(step_of(visit, couple), at=asked.block.starts)
     require_course(couple, step, joint=visit.joint)
     return to_come(couple, visit.subject)
 
@@ -269,6 +275,8 @@ def _add(by: Audience, asked: Booking, slot: Slot, couple: Couple, one: Partner 
         author_id=by.user,
         slot=slot,
         kind=asked.terms.code,
+        planned_as=asked.planned_as,
+        doses=asked.doses,
         **_times(asked),
     )
     visit.save(force_insert=True)

@@ -7,15 +7,24 @@ from django import forms
 
 from kact.accounts.models import Membership
 from kact.couples.forms import CoupleNumberField
-from kact.couples.models import Couple, Partner
+from kact.couples.models import Couple, Course, Partner
 from kact.protocol.gate import GateClosed
 from kact.scheduling.actions.visits import Needs
 from kact.scheduling.kinds import CHOICES, kinds
 from kact.scheduling.reasons import Reason, Who
-from kact.scheduling.refusals import Gone, Lacking, OfSome, Refused, Taken
+from kact.scheduling.refusals import (
+    Gone,
+    Lacking,
+    OfSome,
+    OutOfOrder,
+    Refused,
+    Taken,
+    TooSoon,
+)
 from kact.scheduling.walltime import Ambiguous, NotOnTheClock, WallTime
 
 BOTH = "both"
+DOSES = {Partner.Place.ONE: Course.Doses.ONE, Partner.Place.TWO: Course.Doses.TWO}
 SHORTEST, LONGEST = 5, 12 * 60  # minutes
 SECOND = [("", "It comes once"), ("first", "The first time"), ("second", "The second time")]
 
@@ -35,7 +44,7 @@ class FindCouple(forms.Form):
 
 
 class StaffField(forms.ModelMultipleChoiceField):
-    """Members of staff, each with their role."""
+    """Members of staff, each with the role they are chosen in."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.role_name.lower()}"
@@ -116,6 +125,8 @@ class VisitTime(forms.Form):
         """Put what is in the way where it can be put right; what was typed stays."""
         if isinstance(refusal, Ambiguous):
             self._ask_which()
+        if isinstance(refusal, OutOfOrder | TooSoon):
+            self.breaks_course = self.when()
         for field, sentence in self._told(refusal, entitled=entitled):
             self.add_error(field, sentence)
 
@@ -136,6 +147,7 @@ class VisitTime(forms.Form):
         return next((field for kind, field in _FIELDS if isinstance(refusal, kind)), "day")
 
     _gate_field = "day"
+    breaks_course: WallTime | None = None  # the time that other visits of the couple do not allow
 
     def _ask_which(self) -> None:
         field = self.fields["second"]
@@ -186,7 +198,24 @@ class BookVisit(VisitTime):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose who is to come."},
     )
-    field_order = ("kind", "who", "day", "time", "second", "minutes", "staff", "room", "equipment")
+    doses = forms.ChoiceField(
+        label="Who is dosed?",
+        required=False,
+        help_text="Of a dose at which the other is a witness.",
+    )
+    planned_as = forms.RegexField(r"^[a-z_]+-\d+-\d$", required=False, widget=forms.HiddenInput)
+    field_order = (
+        "kind",
+        "who",
+        "doses",
+        "day",
+        "time",
+        "second",
+        "minutes",
+        "staff",
+        "room",
+        "equipment",
+    )
     _gate_field = "kind"
 
     def __init__(self, *args: Any, couple: Couple, **kwargs: Any) -> None:
@@ -195,6 +224,15 @@ class BookVisit(VisitTime):
         names = [(pk, p.name) for pk, p in self.partners.items()]
         both = [] if couple.waits_for_second else [(BOTH, "Both together")]
         self.fields["who"].choices = [*names, *both]  # type: ignore[attr-defined]
+        self._ask_who_is_dosed(couple)
+
+    def _ask_who_is_dosed(self, couple: Couple) -> None:
+        """Only where one of two who come is dosed."""
+        if couple.courses[0].variant != Course.Variant.SEQUENTIAL_WITNESS:
+            del self.fields["doses"]
+            return
+        people = [(DOSES[Partner.Place(p.place)], p.name) for p in couple.current]
+        self.fields["doses"].choices = [("", "As agreed for the course"), *people]  # type: ignore[attr-defined]
 
     @property
     def subject(self) -> Partner | None:

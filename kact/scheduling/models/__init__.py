@@ -3,6 +3,7 @@
 from kact.scheduling.models.claims import Attendance, Claim, Slot
 from kact.scheduling.models.desk import Task, Waiting
 from kact.scheduling.models.feeds import Feed
+from kact.scheduling.models.plans import CoursePlan
 from kact.scheduling.models.resources import Closing, Equipment, OpeningHours, Room
 from kact.scheduling.models.visits import Cohort, CohortPlace, Visit
 
@@ -12,6 +13,7 @@ __all__ = [
     "Closing",
     "Cohort",
     "CohortPlace",
+    "CoursePlan",
     "Equipment",
     "Feed",
     "OpeningHours",

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from kact.couples.models import Course
 from kact.privacy.models import PrivateRecord, Walled
 from kact.privacy.roles import CARE_STAFF, Job, Role
 from kact.privacy.rule import Wall
@@ -24,8 +25,10 @@ class Visit(PrivateRecord):
 
     It was booked for ``wall_date`` and ``wall_time`` in ``zone``; ``starts_at`` is the same moment
     in UTC, as the zone's rules stood then. ``version`` grows with every change: whoever changes a
-    visit names the version they saw. A partner reads their own visits and the couple's joint ones;
-    nothing on the row tells why a visit stands as it does.
+    visit names the version they saw. ``doses`` says who is dosed, where both come and not both are;
+    ``planned_as`` is its place in the course's plan, if it was booked for one. A partner reads
+    their own visits and the couple's joint ones; nothing on the row tells why a visit stands as it
+    does.
     """
 
     class State(models.TextChoices):
@@ -51,6 +54,8 @@ class Visit(PrivateRecord):
     wall_date = models.DateField()
     wall_time = models.TimeField()
     zone = models.CharField(max_length=60)
+    doses = models.CharField(max_length=10, choices=Course.Doses.choices, blank=True)
+    planned_as = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.PLANNED)
     version = models.PositiveIntegerField(default=1)
 

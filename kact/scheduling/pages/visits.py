@@ -1,8 +1,9 @@
 """One visit as its pages show it, and the way between its forms and its actions."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+
+from django.http import QueryDict
 
 from kact.accounts.models import Clinic
 from kact.couples.models import Partner
@@ -18,7 +19,7 @@ from kact.scheduling.models import Claim, Visit
 from kact.scheduling.pages.chips import STILL_MOVES, TONES, who
 
 Context = dict[str, Any]
-FROM_THE_ADDRESS = ("day", "time", "room", "staff", "kind", "who")
+FROM_THE_ADDRESS = ("day", "time", "room", "kind", "who", "doses", "planned_as")
 HERE = {Visit.State.PLANNED, Visit.State.LATE}
 
 
@@ -56,11 +57,10 @@ def in_words(found: Visit) -> str:
     return f"{found.terms.name}, {found.local_start:%A %-d %B, %H:%M %Z}"
 
 
-def asked(clinic: Clinic, said: Mapping[str, str]) -> Context:
+def asked(clinic: Clinic, said: QueryDict) -> Context:
     """What the booking form needs, begun with what the address says."""
     initial: Context = {name: said[name] for name in FROM_THE_ADDRESS if said.get(name)}
-    if "staff" in initial:
-        initial["staff"] = [initial["staff"]]
+    initial["staff"] = said.getlist("staff")
     return {"zone": clinic.zone, "offered": offered(clinic), "initial": initial}
 
 
@@ -86,7 +86,13 @@ def offered(clinic: Clinic) -> Offered:
 
 def booked(form: BookVisit) -> Context:
     """A filled-in form, as the action takes it."""
-    return {"kind": form.cleaned_data["kind"], "subject": form.subject} | booked_at(form)
+    said = form.cleaned_data
+    return {
+        "kind": said["kind"],
+        "subject": form.subject,
+        "planned_as": said["planned_as"],
+        "doses": said.get("doses", ""),
+    } | booked_at(form)
 
 
 def booked_at(form: VisitTime) -> Context:

@@ -17,11 +17,13 @@ from kact.scheduling import queries
 from kact.scheduling.actions import attendance, visits
 from kact.scheduling.forms.visits import BookVisit, CancelVisit, FindCouple, MarkVisit, MoveVisit
 from kact.scheduling.pages import visits as pages
+from kact.scheduling.pages.course_plans import unsettled_by, with_it_moved
 from kact.scheduling.pages.waiting import who_could_come
 from kact.scheduling.refusals import IN_THE_WAY, NotNow, Stale
 
 CALL = "Noted. A task to call them stands on Today."
 CALL_BACK = "Noted. A task to call them back stands on Today."
+UNSETTLED = "Other visits of this course no longer fit. Its plan proposes new times for them."
 TOO_LATE = "Somebody has changed this visit meanwhile, or it is over. This is how it stands now."
 
 
@@ -86,8 +88,9 @@ def move_visit(request: KnownRequest, visit: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Moved to {pages.in_words(queries.visit_in_reach(visit))}.")
             return _onward(request, visit)
-    context = pages.visit(request.audience, found) | {"form": form}
-    return render(request, "scheduling/move_visit.html", context | {"next": _next(request)})
+    context = pages.visit(request.audience, found) | {"form": form, "next": _next(request)}
+    context["course_url"] = with_it_moved(found, form)
+    return render(request, "scheduling/move_visit.html", context)
 
 
 @staff(can=Can.KEEP_CALENDAR)
@@ -167,5 +170,11 @@ def _next(request: KnownRequest) -> str:
 
 
 def _onward(request: KnownRequest, visit: UUID) -> HttpResponse:
+    """Where somebody came from; to the course's plan where others of its visits are to move now."""
     onward = _next(request)
+    unsettled = unsettled_by(visit, request.reader.clinic)
+    if unsettled:
+        messages.warning(request, UNSETTLED)
+    if unsettled and not onward:
+        return redirect("course_plan", couple=unsettled)
     return redirect(onward) if onward else redirect("visit", visit=visit)
