@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -122,11 +122,11 @@ def _by_itself(
     standing: Collection[Standing],
     now: datetime,
 ) -> Terms:
-    """From the first visit that stands, or from tomorrow."""
+    """From the first visit that stands, else from tomorrow, with the couple's care team."""
     day = sequence().day
-    first = min((clinic.local(one.step.at).date() for one in standing), default=date.max)
-    start = min(first, clinic.local(now).date() + timedelta(days=1))
-    wish = Wish(start, frozenset(day.weekdays), time.fromisoformat(day.clock))
+    tomorrow = clinic.local(now).date() + timedelta(days=1)
+    first = min((clinic.local(one.step.at).date() for one in standing), default=tomorrow)
+    wish = Wish(first, frozenset(day.weekdays), time.fromisoformat(day.clock))
     team = [members[p.member_id] for p in care_team_of(couple.pk) if p.member_id in members]
     variant = Variant(couple.courses[0].variant)
     return Terms(sessions_of(variant, numbers_in_force()), wish, tuple(team), None)

@@ -163,6 +163,7 @@ KNOWS = {
     "visit": "self team admin",
     "task": "admin",
     "waiting": "team admin",
+    "course plan": "team admin",
     "feed": "self",
     "joint visit": "pair room team admin",
     "clinic": "staff room belongs",
@@ -424,6 +425,10 @@ ROUTES = """
     leave_cohort                         admin      cohort_place 200 302
     find_couple                          admin      -          200  302
     book_visit                           admin      couple     200  200|302
+    course_plan                          board      couple     200  405
+    change_course_plan                   admin      couple     200  302
+    book_planned                         admin      couple     405  200|302
+    move_planned                         admin      couple     405  200|302
     visit                                board      visit      200  405
     staffing                             clinicians visit      200|302 302
     move_visit                           admin      visit      200  200|302

@@ -1,14 +1,15 @@
 """Plants what the front desk keeps in mind, and the forms of the calendar's pages."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.utils import timezone
 
+from kact.couples.models import Course
 from kact.privacy.audience import looking_as
 from kact.scheduling.actions.feeds import make_feed
-from kact.scheduling.models import Feed, Task, Waiting
+from kact.scheduling.models import CoursePlan, Feed, Task, Waiting
 from tests.canaries import Thing
 from tests.matrix import world as worlds
 
@@ -29,6 +30,14 @@ FORMS: dict[str, dict[str, Any]] = {
     "leave_cohort": {"who": "clinic", "reason": "other"},
     "find_couple": {"couple": "C-0001"},
     "book_visit": WHEN | {"kind": "inquiry_call", "who": "both"},
+    "change_course_plan": {
+        "sessions": "2",
+        "starts_on": WHEN["day"],
+        "clock": "10:00",
+        "weekdays": ["0", "2"],
+    },
+    "book_planned": {"book": f"individual_preparation-0-1@{WHEN['day']}T10:00@0"},
+    "move_planned": {},
     "move_visit": WHEN | {"token": "1"},
     "cancel_visit": {"who": "clinic", "reason": "other", "token": "1"},
     "mark_arrived": {"token": "1"},
@@ -62,9 +71,27 @@ def plant(world: "World", partner: Thing) -> None:
         waiting = Waiting(**whose, kind="follow_up", times=world.word(_about("waiting", partner)))
         waiting.save(force_insert=True)
         world.add(_about("waiting", partner, waiting.pk), Waiting)
+        if partner.subject in FIRST_OF_A_COUPLE:
+            _course_plan(world, whose | {"subject_id": None})
     _feed(world, partner.clinic, partner.subject)
     if partner.subject in FIRST_OF_A_COUPLE:
         _feed(world, partner.clinic, worlds.THERAPIST_OF[partner.couple])
+
+
+def _course_plan(world: "World", whose: dict[str, Any]) -> None:
+    """What each couple's course is planned from."""
+    course = Course.objects.get(couple_id=whose["couple_id"])
+    plan = CoursePlan(
+        **whose,
+        course=course,
+        sessions=2,
+        starts_on=timezone.localdate(),
+        weekdays=[0, 1],
+        clock=time(9, 30),
+    )
+    plan.save(force_insert=True)
+    couple = next(t for t in world.of("couple") if t.pk == whose["couple_id"])
+    world.add(Thing("course plan", plan.pk, couple.clinic, couple.couple), CoursePlan)
 
 
 def _about(kind: str, partner: Thing, pk: object = None) -> Thing:

@@ -65,6 +65,7 @@ TELLS_NOTHING = {
     "screening_relationalreview.basis_hash": "the hash of answers",
     "scheduling_visit.kind": "the code of a kind",
     "scheduling_visit.zone": "a time zone",
+    "scheduling_visit.planned_as": "the place of a visit in a course",
     "kact_sessions_educationreading.piece": "the code of a piece",
     "kact_sessions_educationreading.words_sha256": "the hash of what was read",
     "outcomes_score.instrument": "an id of the library",

@@ -78,6 +78,7 @@ scheduling_claim        -   -    -    R*        R*           R*         R*      
 scheduling_cohortplace  -   -    -    R         R            R          R       RAC   -               -          R           -          -          R          -
 scheduling_attendance   -   -    -    R         R            R          R       RAC   -               -          R           -          -          R          -
 scheduling_visit        R   j    j    R         R            R          R       RAC   -               -          R           -          -          RAC        -
+scheduling_courseplan   -    -    -    R    R    R    R    RA   -    -    -    -    -    -    -
 scheduling_task         -    -    -    -    -    -    -    RAC  -    -    -    -    -    RAC  -
 scheduling_waiting      -    -    -    R    R    R    R    RAC  -    -    -    -    -    -    -
 protocol_chosennumber   -   -    -    R*        -            R*A*       -       RA    -               -          -           -          -          -          -

@@ -45,6 +45,7 @@ APPEND_ONLY = (
     "screening_voluntariness",
     "screening_suicidescreen",
     "screening_policyacknowledgement",
+    "scheduling_courseplan",
     "kact_sessions_individualaddendum",
     "kact_sessions_jointaddendum",
     "kact_sessions_escort",

@@ -158,7 +158,7 @@ def test_moved_dose_leads_to_the_plan_which_moves_the_rest(clinic: Clinic) -> No
     client = clinic.cast.admin.client()
     with looking_as(clinic.by):
         dose = visit_of("dosing")
-        new = dose.local_start + timedelta(days=7)
+        new = dose.local_start + timedelta(days=4)
     form = {"token": dose.version, "day": new.date().isoformat(), "time": "10:00"}
     form |= {"room": str(clinic.rooms[0].pk)}
     form |= {"staff": [str(m.pk) for m in clinic.staff("therapist", "monitor")]}
