@@ -28,7 +28,7 @@ from tests.speed.crowd import Crowd, _analyze, _unnoted
 
 # Who is looking takes four; staff, rooms, visits, claims, closings and hours are one each.
 BUDGET = 10
-OVER = {"move": 4, "couple": 4}
+OVER = {"move": 4, "couple": 4, "course plan": 4}
 PAGES = {
     "week": ("admin", "/calendar/?day={day}"),
     "week, by room": ("therapist", "/calendar/?day={day}&by=room"),
@@ -37,6 +37,7 @@ PAGES = {
     "move": ("admin", "/visits/{visit}/move/"),
     "appointments": ("a", "/appointments/"),
     "couple": ("admin", "/couples/{couple}/"),
+    "course plan": ("admin", "/couples/{couple}/course-plan/"),
 }
 
 

@@ -36,7 +36,6 @@ class KeepCoursePlan(forms.Form):
     clock = forms.TimeField(
         label="Best time of day",
         widget=forms.TimeInput({"type": "time", "step": 300}, format="%H:%M"),
-        help_text="Visits are proposed as near to it as possible.",
         error_messages={"required": "Give a time."},
     )
     weekdays = forms.TypedMultipleChoiceField(

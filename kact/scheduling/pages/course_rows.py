@@ -20,7 +20,7 @@ from kact.scheduling.rows import Row
 Context = dict[str, Any]
 Moved = Mapping[UUID, datetime]
 BEFORE, AFTER = "Before the first dose", "After the last dose"
-HOW = {"book": ("Not booked", "todo"), "move": ("To be moved", "attention")}
+HOW = {"book": ("", ""), "move": ("To be moved", "attention")}
 WITHOUT = {"missed": ("Did not take place", "attention"), "cannot": ("No time", "attention")}
 
 

@@ -95,7 +95,7 @@ def test_whole_course_is_booked_at_once_and_stands(clinic: Clinic) -> None:
     keep(clinic)
     page = book_all(clinic)
     assert "12 visits booked." in page
-    assert "Not booked" not in page
+    assert "Proposed" not in page
     with looking_as(clinic.by):
         assert {row.how for row in now(clinic).plan.rows} == {"stands"}
         assert not now(clinic).plan.broken
