@@ -73,7 +73,7 @@ def test_propose_question_then_approve_and_retire(clinic: Cast) -> None:
         row = ClinicQuestion.objects.get()
     one = f"{URL}{row.pk}/"
     assert "Approve: ask it" not in body(clinic.therapist.client(), one)
-    prescriber = clinic.prescriber.client()
+    prescriber = proven(clinic.prescriber, "totp")
     assert "Approve: ask it" in body(prescriber, one)
     assert "Proposed" in body(client, URL)
     page = prescriber.post(f"{one}approve/", follow=True).content.decode()
@@ -240,6 +240,7 @@ def test_nothing_of_it_reaches_another_clinic_or_depends_on_the_other(clinic: Ca
 def test_any_sound_question_goes_the_whole_way(clinic: Cast) -> None:
     """From the form on which it is written to the page on which a clinician reads the answer."""
     clients = {word: clinic.people[word].client() for word in ("admin", "prescriber", "a")}
+    clients["prescriber"] = proven(clinic.prescriber, "totp")
     send(clinic.a, "medicines", whole(part("medicines")))
 
     @settings(max_examples=12, deadline=None)

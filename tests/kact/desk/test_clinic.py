@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.cast import Cast
 
 POLICY = "confidentiality_policy"
-SHARED = ["clinic_questions", "numbers", "education_texts", POLICY]
+SHARED = ["clinic_questions", "numbers", "instruments", "education_texts", POLICY]
 LEADS = {
     "admin": [
         *("members", "rooms", "opening_hours", "closings", "recoveries"),
