@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from kact.scheduling.views import calendar, cohorts, course_plans, desk, feeds, own, resources, visits
+from kact.scheduling.views import (
+    calendar,
+    cohorts,
+    course_plans,
+    desk,
+    feeds,
+    own,
+    resources,
+    visits,
+)
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),

@@ -5,8 +5,7 @@ when it is written; PostgreSQL refuses an overlap whatever was looked at.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +18,7 @@ from kact.protocol.gate import GateClosed
 from kact.record.actions import append
 from kact.record.verbs import Verb
 from kact.scheduling import events
+from kact.scheduling.actions.booking import Booking, booking
 from kact.scheduling.actions.checking import (
     require_course,
     require_in_use,
@@ -26,11 +26,11 @@ from kact.scheduling.actions.checking import (
     require_suits,
     to_come,
 )
-from kact.scheduling.actions.claiming import Block, Needs, claim, let_go
+from kact.scheduling.actions.claiming import Needs, claim, let_go
 from kact.scheduling.actions.open_times import require_open
 from kact.scheduling.course import step_of, takers_of
 from kact.scheduling.intervals import Step
-from kact.scheduling.kinds import Kind, kinds
+from kact.scheduling.kinds import kinds
 from kact.scheduling.models import Cohort, Slot, Visit
 from kact.scheduling.queries import OPEN, claims_of, expected_in, open_visits_in
 from kact.scheduling.reasons import Reason, Who
@@ -41,18 +41,6 @@ __all__ = ["Needs", "add_to_group", "book", "book_group", "cancel", "move"]
 
 State = Visit.State
 MOVABLE = frozenset({State.PLANNED, State.BLOCKED, State.LATE})
-
-
-@dataclass(frozen=True)
-class Booking:
-    """What is asked for: a kind of visit at a time, and what it takes."""
-
-    terms: Kind
-    when: WallTime
-    needs: Needs
-    block: Block
-    planned_as: str = ""
-    doses: str = ""
 
 
 @transaction.atomic
@@ -75,8 +63,7 @@ def book(
     both are. Raises GateClosed; NotOnTheClock for an hour that is missing or comes twice; and a
     Refused: Lacking, Gone, Closed, Taken, TooSoon or OutOfOrder.
     """
-    asked = _booking(kinds()[kind], when, needs, minutes)
-    asked = replace(asked, planned_as=planned_as, doses=doses if asked.terms.doses else "")
+    asked = booking(kinds()[kind], when, needs, minutes, planned_as=planned_as, doses=doses)
     if asked.terms.seen == "group":
         raise Lacking([f"{asked.terms.name} is booked for a cohort."])
     _require_there(by, asked)
@@ -104,7 +91,7 @@ def book_group(
     """
     if not couples:
         raise Lacking(["No couple has a place in this cohort."])
-    asked = _booking(kinds()[kind], when, needs, minutes)
+    asked = booking(kinds()[kind], when, needs, minutes)
     _require_there(by, asked)
     slot = Slot(clinic_id=by.clinic, author_id=by.user, cohort=cohort, week=week)
     _hold(by, asked, slot, _all_may_come(couples, asked))
@@ -120,7 +107,7 @@ def add_to_group(*, by: Audience, like: Visit, couples: Collection[Couple]) -> l
     take_turns(f"calendar:{by.clinic}")
     seen = as_seen(like, like.version, MOVABLE)
     when = on_the_wall(seen.starts_at, seen.zone)
-    asked = _booking(seen.terms, when, Needs(), _minutes(seen))
+    asked = booking(seen.terms, when, Needs(), _minutes(seen))
     partners = _all_may_come(couples, asked)
     claim(by=by, slot=seen.slot, block=asked.block, needs=asked.needs, partners=partners)
     return [_add(by, asked, seen.slot, couple, None) for couple in couples]
@@ -146,7 +133,7 @@ def move(
     together = list(open_visits_in(seen.slot_id))
     if any(other.state not in MOVABLE for other in together):
         raise NotNow
-    asked = _booking(seen.terms, when, needs or taken_by(seen), minutes or _minutes(seen))
+    asked = booking(seen.terms, when, needs or taken_by(seen), minutes or _minutes(seen))
     require_needs(asked.terms, asked.needs)
     require_in_use(asked.needs)
     require_open(asked.block, when.zone, asked.needs)
@@ -210,12 +197,6 @@ def taken_by(visit: Visit) -> Needs:
     )
 
 
-def _booking(terms: Kind, when: WallTime, needs: Needs, minutes: int | None) -> Booking:
-    starts = when.moment
-    ends = starts + timedelta(minutes=minutes or terms.minutes)
-    return Booking(terms, when, needs, Block(starts, ends, terms.buffer))
-
-
 def _minutes(visit: Visit) -> int:
     return int((visit.ends_at - visit.starts_at).total_seconds() // 60)
 
@@ -277,7 +258,7 @@ def _add(by: Audience, asked: Booking, slot: Slot, couple: Couple, one: Partner 
         kind=asked.terms.code,
         planned_as=asked.planned_as,
         doses=asked.doses,
-        **_times(asked),
+        **asked.times,
     )
     visit.save(force_insert=True)
     note(events.VISIT_BOOKED, by=by, visit=visit)
@@ -288,16 +269,6 @@ def _rewrite(by: Audience, visit: Visit, asked: Booking) -> None:
     """Write a visit's new time; one that was late is planned again."""
     state = State.PLANNED if visit.state == State.LATE else visit.state
     changed = Visit.objects.filter(pk=visit.pk, version=visit.version)
-    if not changed.update(state=state, version=F("version") + 1, **_times(asked)):
+    if not changed.update(state=state, version=F("version") + 1, **asked.times):
         raise Stale
     note(events.VISIT_MOVED, by=by, visit=visit, was=visit.starts_at.isoformat())
-
-
-def _times(asked: Booking) -> dict[str, object]:
-    return {
-        "starts_at": asked.block.starts,
-        "ends_at": asked.block.ends,
-        "wall_date": asked.when.day,
-        "wall_time": asked.when.clock,
-        "zone": asked.when.zone,
-    }

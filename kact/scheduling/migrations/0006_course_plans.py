@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_clinic_slug'),
         ('couples', '0002_course_doses'),
-        ('scheduling', '0002_initial'),
+        ('scheduling', '0005_claims_of_what_is_in_use'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
