@@ -16,7 +16,7 @@ from screening.forms.reviews import (
 from screening.intake.answers import Answers
 from screening.intake.library import parts
 from screening.intake.words import in_words
-from screening.models.reviews import Reopening, Review
+from screening.models.reviews import Review
 from screening.pages.clinic_questions import NOTHING_DECIDED, own_answers
 from screening.pages.findings import Context, flagged, sorted_out
 from screening.queries.intake import answers_of
@@ -28,7 +28,6 @@ from screening.queries.reviews import (
     basis_of_all,
     considered,
     considered_in,
-    reopenings_of,
     reviews_of,
     validity_days,
 )
@@ -91,15 +90,11 @@ def _form_of(row: Context, bound: DecideFinding | None) -> DecideFinding | None:
 
 def _all_signed(side: Side, partner: Partner) -> list[Context]:
     """Every signature of one side, the newest first, with what ended it before its time."""
-    reopened = reopenings_of(side, partner.pk)
-    return [
-        _signed(row) | {"reopened": _reopened(reopened.get(row.pk))}
-        for row in reviews_of(side, partner.pk)
-    ]
+    return [_signed(row) | {"reopened": _reopened(row)} for row in reviews_of(side, partner.pk)]
 
 
-def _reopened(row: Reopening | None) -> Context | None:
-    return {"at": row.reopened_at, "grounds": row.grounds} if row else None
+def _reopened(row: Any) -> Context | None:
+    return {"at": row.reopened_at, "grounds": row.grounds} if row.reopened_at else None
 
 
 def _signed(row: Review) -> Context:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, OuterRef, QuerySet, Value
+from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from kact.accounts.queries import staff_name
@@ -134,14 +134,17 @@ def decisions_of(side: Side, subject: UUID) -> QuerySet[ReviewDecision]:
 
 
 def reviews_of(side: Side, subject: UUID) -> QuerySet[Review]:
-    """The signed reviews of one side about one partner, the newest first."""
+    """The signed reviews of one side about one partner, the newest first.
+
+    Each with ``signed_by``, and with ``reopened_at`` and ``grounds`` where it was reopened.
+    """
     found: QuerySet[Review] = side.reviews.objects.filter(subject_id=subject)
-    return found.annotate(signed_by=_SIGNED_BY).order_by("-signed_at")
-
-
-def reopenings_of(side: Side, subject: UUID) -> dict[UUID, Reopening]:
-    """The clearances of one side about one partner that stricter rules ended, by their review."""
-    return {row.review: row for row in side.reopenings.objects.filter(subject_id=subject)}
+    reopened = side.reopenings.objects.filter(review=OuterRef("pk")).order_by()
+    return found.annotate(
+        signed_by=_SIGNED_BY,
+        reopened_at=Subquery(reopened.values("reopened_at")),
+        grounds=Subquery(reopened.values("grounds")),
+    ).order_by("-signed_at")
 
 
 def assessments_of(subject: UUID) -> QuerySet[PsychiatricAssessment]:

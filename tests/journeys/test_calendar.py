@@ -137,6 +137,7 @@ def drag(admin: Visitor) -> None:
 def wait_for_a_time(admin: Visitor, couple: str) -> None:
     """Somebody is put on the list, shown what fits, and taken off again."""
     admin.go(couple)
+    admin.glance("couple-with-visits")
     number = re.search(r"C-\d{4}", admin.page.content())
     assert number
     admin.go("/calendar/waiting/")

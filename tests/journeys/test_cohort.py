@@ -3,22 +3,22 @@
 A partner sees, on a phone, when to come, and nothing of who else does.
 """
 
-from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
-from kact.couples.models import Course
 from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import looking_as
 from kact.scheduling.actions import visits
 from kact.scheduling.actions.resources import RoomTerms, keep_room
 from kact.scheduling.actions.visits import Needs
 from kact.scheduling.walltime import WallTime
+from tests import cast as casting
 from tests.journeys import steps
 from tests.journeys.browsing import DESK, PHONE, Visitor
-from tests.journeys.team import UNSAID, A, in_database
+from tests.journeys.steps import PartnerPerson
+from tests.journeys.team import UNSAID, in_database
 from tests.kact.scheduling.planning import Clinic, ready
 from tests.kact.scheduling.test_cohorts import prepared
 
@@ -26,23 +26,29 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 TODAY = date.today()  # noqa: DTZ011
 FIRST = TODAY + timedelta(days=21 + (7 - TODAY.weekday()) % 7)  # a Monday well ahead
+K = PartnerPerson("Person k", "k@mail.example", "", casting.PASSWORD)
 ROOMS = ("Garden room", "Attic room")
 SECOND = FIRST + timedelta(days=7)
 
 
 @pytest.fixture
-def clinic(team: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Two rooms, two couples whose plan is a group; in one week the first room is not ready yet."""
+def couples(team: Any, django_db_blocker: Any) -> tuple[str, str]:
+    """Two rooms, and the numbers of two couples whose plan is a group.
 
-    def open_rooms() -> None:
-        made = Clinic(team.cast)
-        for word in ("first", "second"):
+    In one week the first room is not ready yet.
+    """
+    made, cast = Clinic(team.cast), team.cast
+
+    def open_rooms() -> tuple[str, str]:
+        cast.couples["one"] = casting.couple(cast, cast.admin, ("k", "l"), ("therapist",))
+        cast.couples["two"] = casting.couple(cast, cast.admin, ("m", "n"), ("therapist_two",))
+        for word in ("one", "two"):
             ready(made, word)
-        prepared(made, "first", "second")
-        when = WallTime(SECOND, time(17, 10), team.cast.north.zone)
+        prepared(made, "one", "two")
+        when = WallTime(SECOND, time(17, 10), cast.north.zone)
         with looking_as(made.by) as by:
             rooms = [keep_room(by=by, terms=RoomTerms(name, 4, 4, True)) for name in ROOMS]
-            couple = couple_in_reach(team.cast.couples["second"].pk)
+            couple = couple_in_reach(cast.couples["two"].pk)
             visits.book(
                 by=by,
                 couple=couple,
@@ -51,25 +57,23 @@ def clinic(team: Any, django_db_blocker: Any) -> Iterator[None]:
                 needs=Needs([], rooms[0]),
                 subject=couple.current[0],
             )
+        return cast.couples["one"].reference, cast.couples["two"].reference
 
-    def put_back() -> None:
-        with looking_as(team.cast.admin.audience):
-            Course.objects.update(variant="CONJOINT")
-
-    in_database(django_db_blocker, team.database, open_rooms)
-    yield
-    in_database(django_db_blocker, team.database, put_back)
+    numbers: tuple[str, str] = in_database(django_db_blocker, team.database, open_rooms)
+    return numbers
 
 
-@pytest.mark.usefixtures("clinic")
-def test_cohort_made_booked_and_one_week_resolved(come: Any, team: Any) -> None:
+def test_cohort_made_booked_and_one_week_resolved(
+    come: Any, team: Any, couples: tuple[str, str]
+) -> None:
+    one, two = couples
     admin, phone, therapist = come(**DESK), come(**PHONE), come(**DESK)
     steps.sign_in_staff(admin, team.staff["admin"])
     admin.go("/calendar/")
     admin.glance("calendar-of-the-team")
     admin.press("Cohorts")
     admin.look("cohorts-none")
-    make(admin)
+    make(admin, couples)
     admin.press("Book every session")
     admin.look("cohort-one-week-taken")
     assert "Garden room is taken then." in admin.text
@@ -81,23 +85,23 @@ def test_cohort_made_booked_and_one_week_resolved(come: Any, team: Any) -> None:
     admin.look("cohorts")
     admin.go(f"/calendar/?day={SECOND}")
     admin.look("calendar-week-with-cohort")
-    here = take_out(admin)
+    here = take_out(admin, two)
 
-    steps.sign_in_partner(phone, A)
+    steps.sign_in_partner(phone, K)
     phone.go("/appointments/")
     phone.look("appointments-of-a-cohort")
     assert "A group visit" in phone.text
-    assert phone.ever_shown(["Person c", "Person d", "C-0002", "June mornings", *ROOMS]) == []
+    assert phone.ever_shown(["Person m", "Person n", two, "June mornings", *ROOMS]) == []
     assert phone.named(UNSAID) == []
 
     steps.sign_in_staff(therapist, team.staff["therapist"])
     therapist.go(here)
     therapist.look("cohort-as-therapist")
-    assert "C-0001" in therapist.text
-    assert "C-0002" not in therapist.text
+    assert one in therapist.text
+    assert two not in therapist.text
 
 
-def make(admin: Visitor) -> None:
+def make(admin: Visitor, couples: tuple[str, str]) -> None:
     admin.press("Make a cohort")
     admin.look("make-cohort")
     admin.press("Make the cohort")
@@ -109,7 +113,7 @@ def make(admin: Visitor) -> None:
     admin.page.locator("#id_room").select_option(label=ROOMS[0])
     for name in ("Staff therapist, therapist", "Staff monitor, medical monitor"):
         admin.page.get_by_label(name).check()
-    for couple in ("C-0001", "C-0002"):
+    for couple in couples:
         admin.page.get_by_label(couple).check()
     admin.press("Make the cohort")
     admin.look("cohort-made")
@@ -127,17 +131,17 @@ def resolve(admin: Visitor) -> None:
     admin.press("Book it")
 
 
-def take_out(admin: Visitor) -> str:
+def take_out(admin: Visitor, couple: str) -> str:
     """One couple leaves; what was booked for it goes, and the other's stays."""
     admin.go("/calendar/cohorts/")
     admin.press("June mornings")
     here = admin.page.url
-    row = admin.page.locator("li", has_text="C-0002").last
+    row = admin.page.locator("li", has_text=couple).last
     row.get_by_role("link", name="Take out").click()
     admin.look("leave-cohort")
     steps.choose(admin.page.locator("#div_id_who"), "Somebody who was to come")
     steps.choose(admin.page.locator("#div_id_reason"), "Asked to come another time")
     admin.press("Take them out")
-    assert "C-0002" not in admin.text
+    assert couple not in admin.text
     assert admin.text.count("Booked") == 3
     return here

@@ -8,6 +8,7 @@ import pytest
 from kact.privacy.audience import looking_as
 from kact.scheduling.actions import resources
 from kact.scheduling.walltime import WallTime
+from tests import cast as casting
 from tests.journeys import steps
 from tests.journeys.browsing import DESK, PHONE, Visitor
 from tests.journeys.team import in_database
@@ -16,23 +17,26 @@ from tests.kact.scheduling.planning import ZONE, Clinic, ready
 # All journeys go to one worker: they share the system and the browser.
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
-# A Monday three weeks on, so that "today" never stands in the way.
-MONDAY = date.today() + timedelta(days=21 + (7 - date.today().weekday()) % 7)  # noqa: DTZ011
-ROOM = "Garden room"
+# A Monday ten weeks on, so that neither today nor another journey stands in the way.
+MONDAY = date.today() + timedelta(days=70 + (7 - date.today().weekday()) % 7)  # noqa: DTZ011
+ROOM = "Orchard room"
+COUPLE = "planned"
 ORDER = "Integration follows a dose."
 GAP = "Individual integration takes place 1 to 3 days after the dose."
 
 
 @pytest.fixture
 def clinic(team: Any, django_db_blocker: Any) -> Clinic:
-    """A room, and a couple for whom everything is in order before preparation."""
+    """A room, and a couple of its own for whom everything is in order before preparation."""
     made = Clinic(team.cast)
+    cast = team.cast
 
     def open_it() -> None:
         with looking_as(made.by) as by:
             terms = resources.RoomTerms(ROOM, chairs=2, monitors=2, second_space=True)
             made.rooms.append(resources.keep_room(by=by, terms=terms))
-        ready(made, "second")
+        cast.couples[COUPLE] = casting.couple(cast, cast.admin, ("p", "q"), ("therapist",))
+        ready(made, COUPLE)
 
     in_database(django_db_blocker, team.database, open_it)
     return made
@@ -43,8 +47,9 @@ def test_course_is_planned_booked_and_planned_anew(
 ) -> None:
     admin = come(**DESK)
     steps.sign_in_staff(admin, team.staff["admin"])
-    couple = f"/couples/{team.cast.couples['second'].pk}/"
+    couple = f"/couples/{team.cast.couples[COUPLE].pk}/"
     admin.go(couple)
+    admin.glance("couple-without-a-course")
     admin.press("Course plan")
     admin.look("course-plan-proposed")
     assert "3 dosing sessions" in admin.text
@@ -100,6 +105,7 @@ def move_the_dose(admin: Visitor) -> None:
     """Past its own integration: the calendar refuses, in the words of the rules."""
     row = admin.page.locator(".course-plan-row", has_text="Dosing").first
     row.get_by_role("link").click()
+    admin.glance("visit-of-a-course")
     admin.press("Move")
     day = date.fromisoformat(admin.page.locator("#id_day").input_value())
     admin.page.locator("#id_day").fill((day + timedelta(days=4)).isoformat())

@@ -67,7 +67,7 @@ class Browser(RequestFactory):
 
     def ask(self, asked: Asked) -> Served:
         """Make one request, and take back what it did."""
-        body = urlencode(asked.data)
+        body = urlencode(asked.data, doseq=True)
         headers = {"HTTP_HX_REQUEST": "true"} if asked.htmx else {}
         kind = "application/x-www-form-urlencoded"
         return self.send(asked.method, asked.path, body, kind, **headers)

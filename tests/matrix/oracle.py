@@ -417,7 +417,7 @@ ROUTES = """
     approve_recovery                     lead       renewal    405  302
     calendar                             board      -          200  405
     cohorts                              board      -          200  405
-    make_cohort                          admin      -          200  302
+    make_cohort                          admin      -          200  200|302
     cohort                               board      cohort     200  405
     join_cohort                          admin      cohort     405  200|302
     book_cohort                          admin      cohort     405  200|302

@@ -234,9 +234,16 @@ class Requests:
             return {"plan": str(self.world.of("plan", couple=thing.couple)[-1].pk)}
         if route.name in SIGNED | DECIDED:
             return screening_reviews.form(self.world, route.name, thing)
+        if route.name == "make_cohort":
+            return form | self._of_the_clinic()
         if route.name == "begin" and thing:
             return {"code": "0000 0000"}
         return form
+
+    def _of_the_clinic(self) -> dict[str, str]:
+        """A room and somebody of the staff of one clinic; the other's administrator is refused."""
+        room, member = self.world.one("room", clinic="north"), self.world.cast.therapist.member
+        return {"room": str(room.pk), "staff": str(member.pk)}
 
 
 KIND_OF = {

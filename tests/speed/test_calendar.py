@@ -77,10 +77,11 @@ create temporary table planned as select n, gen_random_uuid() slot,
   (n %% 50) / 5 place from generate_series(0, %(visits)s - 1) n;
 insert into scheduling_slot (id, clinic_id) select slot, %(clinic)s from planned;
 insert into scheduling_visit (id, clinic_id, couple_id, subject_id, released, created_at, slot_id,
-  kind, starts_at, ends_at, wall_date, wall_time, zone, state, version)
+  kind, starts_at, ends_at, wall_date, wall_time, zone, state, version,
+  planned_as, doses)
   select gen_random_uuid(), %(clinic)s, couple_id, partner.id, false, now(), slot,
   'individual_preparation', began, began + interval '1 hour', began::date, began::time,
-  'UTC', 'done', 1
+  'UTC', 'done', 1, '', ''
   from planned join (select id, couple_id, row_number() over (order by id) - 1 nth
   from couples_partner) partner on nth = n %% 200;
 insert into scheduling_claim (id, clinic_id, slot_id, room_id, during, holds)

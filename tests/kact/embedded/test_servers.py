@@ -130,7 +130,7 @@ def test_leftover_server_is_ended_before_the_next_starts(tmp_path: Path) -> None
     )
     (tmp_path / "pid").write_text(f"{left.pid}\nmore\n")
     stop_leftover(tmp_path / "pid", tmp_path)
-    assert left.wait(0) is not None
+    assert left.wait(timeout=10) is not None
     assert not (tmp_path / "pid").exists()
 
 

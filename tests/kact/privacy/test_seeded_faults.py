@@ -29,7 +29,7 @@ SEED = 20261122
 def made(scratch_database: None) -> list[World]:
     """A handful of worlds in which every hole shows."""
     rng = random.Random(SEED)
-    batch = [worlds.make(rng) for _ in range(12)]
+    batch = [worlds.make(rng) for _ in range(30)]
     empty()
     worlds.load("owner", batch)
     return batch
@@ -46,7 +46,7 @@ def _reads(made: list[World], models: Models) -> Iterator[str]:
 
 def _adds(made: list[World], models: Models) -> Iterator[str]:
     rng = random.Random(SEED)
-    for world in made[:8]:
+    for world in made:
         yield from looking.adds(rng, world, worlds.readers(rng, world), only=models)
 
 
