@@ -17,6 +17,7 @@ from kact.privacy.audience import Audience, looking_as
 from kact.protocol.gate import examine
 from kact.protocol.loading import gate
 from kact.protocol.queries import case_of
+from kact.scheduling.models import Visit
 from kact.urls import urlpatterns as real
 from screening.models import Inquiry, Intake
 from screening.queries.reviews import MEDICAL, RELATIONAL, considered
@@ -107,6 +108,15 @@ def test_seed_demo_lets_a_partner_prove_who_they_are(demo: Clinic) -> None:
     assert client.post(confirm, {"password": demo_passphrase()}).status_code == 302
     [proof] = client.session["account_authentication_methods"]
     assert (proof["method"], proof["reauthenticated"]) == ("password", True)
+
+
+def test_seed_demo_has_visits_to_come(demo: Clinic) -> None:
+    with looking_as(staff(demo, "admin")):
+        kinds = sorted(Visit.objects.values_list("kind", flat=True))
+    assert kinds == ["individual_preparation"] * 2 + ["joint_preparation", "medical"]
+    for name, sees in (("Maya", 1), ("Jonas", 0), ("Noor", 2), ("Elias", 2), ("Irene", 0)):
+        with looking_as(partner(demo, name)):
+            assert Visit.objects.count() == sees, name
 
 
 def test_seed_demo_does_nothing_the_second_time(demo: Clinic) -> None:

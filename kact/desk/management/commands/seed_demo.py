@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kact.accounts.models import Clinic
-from kact.desk.demo import consent, forms, screening, together
+from kact.desk.demo import calendar, consent, forms, screening, together
 from kact.desk.demo.papers import write_papers
 from kact.desk.demo.people import Office, Pair, follow_up, open_office, register
 from kact.printing import CannotPrint, missing
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
+from kact.protocol.gate import GateClosed
 from screening.actions.inquiry import make_inquiry
 
 COUPLES = (
@@ -47,6 +48,7 @@ def _seed() -> None:
         forms.read_policy(patient)
     _begin(begun)
     _screen(office, screened)
+    _book(office, begun, screened)
     _ask_to_be_called(office)
     follow_up()
 
@@ -68,6 +70,14 @@ def _screen(office: Office, pair: Pair) -> None:
         with suppress(CannotPrint):  # their papers wait for them, unsigned
             consent.consent_to_all(office, patient)
     together.plan_together(office, pair)
+
+
+def _book(office: Office, begun: Pair, screened: Pair) -> None:
+    """The next days of those who may be seen."""
+    room = calendar.open_calendar(office)
+    calendar.book_examination(office, room, begun[0])
+    with suppress(GateClosed):  # unsigned papers keep the couple from preparing
+        calendar.book_preparation(office, room, screened)
 
 
 def _ask_to_be_called(office: Office) -> None:
