@@ -48,9 +48,9 @@ def _seed() -> None:
         forms.read_policy(patient)
     _begin(begun)
     _screen(office, screened)
-    _book(office, begun, screened)
     _ask_to_be_called(office)
     follow_up()
+    _book(office, begun, screened)
 
 
 def _begin(pair: Pair) -> None:
