@@ -31,7 +31,8 @@ class Wall:
     are such; nobody may change them. ``frozen_once`` names the column, of this row or of the row
     it hangs on (``response.submitted_at``), after which the row never changes again.
     ``row_readers`` names an array column that narrows the readers row by row. ``about_nobody`` lets
-    every partner of the clinic read what holds the clinic's own words and nothing of anybody.
+    every partner of the clinic, and the joint view, read what holds the clinic's own words and
+    nothing of anybody.
     ``erasers`` are the jobs that may delete rows they see, frozen ones too; nobody else ever may.
     """
 
@@ -97,6 +98,8 @@ def _partner(reader: "Audience", wall: Wall) -> Q:
 
 
 def _couple(reader: "Audience", wall: Wall) -> Q:
+    if wall.about_nobody:
+        return Q()
     if wall.joint == "never" or wall.couple is None:
         return _nothing()
     return Q(**{wall.couple: reader.couple}) & _shared(wall)
@@ -126,7 +129,7 @@ def visible_sql(wall: Wall, table: str) -> str:
     rules = [_staff_sql(wall, wall.roles(whole_clinic=True))]
     rules.append(_staff_sql(wall, wall.roles(whole_clinic=False), _care_team_sql(wall, table)))
     if wall.about_nobody:
-        rules.append(_is("partner"))
+        rules.append("(select kact_ctx('kind') in ('partner', 'couple'))")
     if wall.partner_reads and wall.subject:
         rules.append(f"{_is('partner')} and {wall.subject} = {_uuid('partner')}")
     if wall.joint != "never":

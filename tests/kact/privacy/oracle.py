@@ -22,8 +22,8 @@ couples_milestone    RAC -    -    RAC       RAC          RAC        RAC     RAC
 instruments_response RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
 instruments_answer   RAC -    -    R         R            R          R       -     -               R          RAC         -          -          -          -
 instruments_instrumentpermission - - - R* - R* - RA - - - - - - -
-instruments_licensedwording R - - R* R* R* R* RA - R R R R R -
-instruments_licencestep     R - - R* R* R* R* RA - R R R R R -
+instruments_licensedwording R - R R* R* R* R* RA - R R R R R -
+instruments_licencestep     R - R R* R* R* R* RA - R R R R R -
 alerts_alert         A   -    -    nAC       nAC          nAC        nAC     -     -               nAC        -           -          -          n          -
 outcomes_score       -   -    -    R         R            R          R       -     -               RA         -           -          -          -          -
 documents_document RA r r nA nA nA nA - - - - - - - -
@@ -48,8 +48,8 @@ screening_safetyanswer          RAC -    -    RAC       RAC          -          
 screening_interviewanswer       -   -    -    RAC       RAC          -          -       -     -               -          -           -          -          -          -
 screening_sharingchoice         RA  -    -    R         R            R          R       -     -               -          -           -          -          -          -
 screening_inquiry               -   -    -    -         -            -          -       RAC   -               -          -           -          -          -          A
-screening_clinicquestion         R - - R*A* R*A* R*A* R*A* RA - - - - - - -
-screening_clinicquestiondecision R - - R*A* R*A* R*A* R*A* RA - - - - - - -
+screening_clinicquestion         R - R R*A* R*A* R*A* R*A* RA - - - - - - -
+screening_clinicquestiondecision R - R R*A* R*A* R*A* R*A* RA - - - - - - -
 screening_jointintake           -   -    -    RA        RA           R          R       -     -               -          -           -          -          -          -
 screening_plan                  -   -    -    RA        R            R          R       -     -               -          -           -          -          -          -
 screening_planagreement         -   -    -    R         R            RA         R       -     -               -          -           -          -          -          -
@@ -82,7 +82,7 @@ scheduling_courseplan   -    -    -    R    R    R    R    RA   -    -    -    -
 scheduling_task         -    -    -    -    -    -    -    RAC  -    -    -    -    -    RAC  -
 scheduling_waiting      -    -    -    R    R    R    R    RAC  -    -    -    -    -    -    -
 protocol_chosennumber   -   -    -    R*        -            R*A*       -       RA    -               -          -           -          -          -          -
-protocol_approvednumber R   -    -    R*        R*           R*A*       R*      R     R               R          R           R          R          R          -
+protocol_approvednumber R   -    R    R*        R*           R*A*       R*      R     R               R          R           R          R          R          -
 kact_sessions_individualpreparation - - - RAC R R R - - - - - - - -
 kact_sessions_individualaddendum - - - RA R R R - - - - - - - -
 kact_sessions_jointpreparation - - - RAC RAC R R - - - - - - - -
@@ -105,7 +105,8 @@ record_event         A   -    A    nA*       nA*          nA*        nA*     nA 
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across
 
-# A clinic's own rows that each of its partners reads: every partner has the cell ``own`` of them.
+# A clinic's own rows that each of its partners reads, and the joint view: every partner has the
+# cell ``own`` of them, and every couple the cell ``room``.
 ABOUT_NOBODY = {
     "protocol_approvednumber",
     "instruments_licensedwording",
@@ -198,7 +199,7 @@ def _cells(reader: Reader, table: str, row: Row, world: World) -> list[str]:
         pair = couple is not None and _couple_now(reader, world) == couple
         return [terms["own"]] * own + [terms["pair"]] * pair
     if reader.kind == "couple":
-        return [terms["room"]] if couple == reader.couple else []
+        return [terms["room"]] if table in ABOUT_NOBODY or couple == reader.couple else []
     if reader.kind not in {"staff", "job"}:
         return []
     cell = terms[reader.role]

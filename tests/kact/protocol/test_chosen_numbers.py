@@ -116,6 +116,14 @@ def test_numbers_are_read_once_while_somebody_looks(cast: Cast) -> None:
         assert plain(numbers_in_force()) == {CLEARANCE_DAYS: "30"}
 
 
+def test_numbers_count_while_both_partners_look_on(cast: Cast) -> None:
+    choose(cast, CLEARANCE_DAYS, "30")
+    for couple, chosen in (("first", {CLEARANCE_DAYS: "30"}), ("southern", {})):
+        who = cast.therapist if couple == "first" else cast.south_therapist
+        with looking_as(who.audience.jointly(cast.couples[couple].pk)):
+            assert plain(numbers_in_force()) == chosen
+
+
 def test_approval_is_seen_by_whoever_gave_it(cast: Cast) -> None:
     row = propose(cast.admin, CLEARANCE_DAYS, "30")
     with looking_as(cast.prescriber.audience) as by:
