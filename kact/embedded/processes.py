@@ -57,7 +57,7 @@ def spawn(
     What it prints is appended to ``log``. On Linux the kernel sends it SIGINT should we die first.
     """
     with log.open("ab") as output, warnings.catch_warnings():
-        # Python and ruff warn of a fork beside threads: this child makes one system call and execs.
+        # Python and ruff warn of a fork beside threads: this child makes two calls and execs.
         warnings.simplefilter("ignore", DeprecationWarning)
         return subprocess.Popen(
             command,
@@ -73,6 +73,8 @@ def spawn(
 
 
 def _end_with_parent() -> None:
+    # A shell's background job hands down that SIGINT is ignored; what we start must heed it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
