@@ -14,16 +14,15 @@ from django.db import transaction
 from kact.accounts.models import Membership
 from kact.couples.models import Couple, Partner
 from kact.privacy.audience import Audience
-from kact.protocol.gate import GateClosed
 from kact.record.actions import append
 from kact.scheduling import events
 from kact.scheduling.actions.claiming import Needs
 from kact.scheduling.actions.visits import book, move
 from kact.scheduling.models import CoursePlan, Room, Visit
-from kact.scheduling.refusals import NotNow, Refused, Stale
-from kact.scheduling.walltime import NotOnTheClock, WallTime
+from kact.scheduling.refusals import IN_THE_WAY, NotNow, Stale
+from kact.scheduling.walltime import WallTime
 
-IN_THE_WAY = (Refused, NotOnTheClock, GateClosed, Stale, NotNow)
+REFUSALS = (*IN_THE_WAY, Stale, NotNow)
 Refusals = Mapping[str, Exception]
 """What was in the way, by the key of what was asked for."""
 
@@ -90,7 +89,7 @@ def book_chosen(
     for one in sorted(chosen, key=lambda one: (one.when.day, one.when.clock)):
         try:
             booked.append(_book(by, couple, one))
-        except IN_THE_WAY as refusal:
+        except REFUSALS as refusal:
             refused[one.key] = refusal
     return booked, refused
 
@@ -129,7 +128,7 @@ def move_chosen(*, by: Audience, chosen: Sequence[NewTime]) -> tuple[list[UUID],
 def _moves(by: Audience, one: NewTime, refused: dict[str, Exception]) -> bool:
     try:
         move(by=by, visit=one.visit, token=one.token, when=one.when)
-    except IN_THE_WAY as refusal:
+    except REFUSALS as refusal:
         refused[one.key] = refusal
         return False
     return True

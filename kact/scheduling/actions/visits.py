@@ -66,7 +66,8 @@ def book(
     asked = booking(kinds()[kind], when, needs, minutes, planned_as=planned_as, doses=doses)
     if asked.terms.seen == "group":
         raise Lacking([f"{asked.terms.name} is booked for a cohort."])
-    _require_there(by, asked)
+    take_turns(f"calendar:{by.clinic}")
+    _require_there(asked)
     slot = Slot(clinic_id=by.clinic, author_id=by.user)
     _hold(by, asked, slot, _may_come(couple, subject, asked))
     return _add(by, asked, slot, couple, subject)
@@ -92,7 +93,8 @@ def book_group(
     if not couples:
         raise Lacking(["No couple has a place in this cohort."])
     asked = booking(kinds()[kind], when, needs, minutes)
-    _require_there(by, asked)
+    take_turns(f"calendar:{by.clinic}")
+    _require_there(asked)
     slot = Slot(clinic_id=by.clinic, author_id=by.user, cohort=cohort, week=week)
     _hold(by, asked, slot, _all_may_come(couples, asked))
     return [_add(by, asked, slot, couple, None) for couple in couples]
@@ -134,9 +136,7 @@ def move(
     if any(other.state not in MOVABLE for other in together):
         raise NotNow
     asked = booking(seen.terms, when, needs or taken_by(seen), minutes or _minutes(seen))
-    require_needs(asked.terms, asked.needs)
-    require_in_use(asked.needs)
-    require_open(asked.block, when.zone, asked.needs)
+    _require_there(asked)
     partners = [partner for other in together for partner in _may_move(other, asked)]
     let_go(seen.slot)
     claim(by=by, slot=seen.slot, block=asked.block, needs=asked.needs, partners=partners)
@@ -201,9 +201,8 @@ def _minutes(visit: Visit) -> int:
     return int((visit.ends_at - visit.starts_at).total_seconds() // 60)
 
 
-def _require_there(by: Audience, asked: Booking) -> None:
-    """Wait for whoever is at the calendar; then everything that is needed must be there."""
-    take_turns(f"calendar:{by.clinic}")
+def _require_there(asked: Booking) -> None:
+    """Everything that is needed must be there, in use, and open."""
     require_needs(asked.terms, asked.needs)
     require_in_use(asked.needs)
     require_open(asked.block, asked.when.zone, asked.needs)
