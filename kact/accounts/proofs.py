@@ -4,7 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,6 +45,17 @@ def proof_of(request: HttpRequest, *, minutes: int) -> Proof:
     methods = {_method(r): _when(r) for r in fresh if _method(r)}
     at = min(methods.values(), default=None)
     return Proof(sitting(request), tuple(sorted(methods)), at)
+
+
+def ways_to_prove(request: HttpRequest, back: str, *, second_factor: bool) -> list[dict[str, Any]]:
+    """The ways in which this person can prove now who they are, each leading to ``back`` after."""
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    onward = urlencode({"next": back})
+    return [
+        way | {"url": f"{way['url']}?{onward}"}
+        for way in ways
+        if not second_factor or way["id"].startswith("mfa")
+    ]
 
 
 def _method(record: dict[str, Any]) -> str:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.db.models import OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from kact.accounts.proofs import Proof
+from kact.accounts.proofs import Proof, ways_to_prove
 from kact.accounts.queries import staff_name
 from kact.instruments.definition import library
 from kact.instruments.forms import QuestionPage
@@ -102,7 +100,9 @@ def wording(request: KnownRequest, row: LicensedWording, proof: Proof) -> Contex
         "active": active,
         "counts": counts,
         "may_sign": proven and counts and not active,
-        "proofs": [] if proven else _proofs(request, row),
+        "proofs": []
+        if proven
+        else ways_to_prove(request, reverse("activate_wording", args=[row.pk]), second_factor=True),
         "set_up": reverse("mfa_index"),
     }
 
@@ -190,10 +190,3 @@ def _permissions(definition: Definition) -> list[Context]:
         }
         for row in rows.annotate(recorded_by=by).order_by("-recorded_at")
     ]
-
-
-def _proofs(request: KnownRequest, row: LicensedWording) -> list[Context]:
-    """The ways in which this person can prove now who they are, each leading back here."""
-    ways = get_adapter().get_reauthentication_methods(request.user)
-    back = urlencode({"next": reverse("activate_wording", args=[row.pk])})
-    return [w | {"url": f"{w['url']}?{back}"} for w in ways if w["id"].startswith("mfa")]

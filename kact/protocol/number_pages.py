@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
 from django.urls import reverse
 
-from kact.accounts.proofs import Proof
+from kact.accounts.proofs import Proof, ways_to_prove
 from kact.privacy.access import KnownRequest
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
@@ -60,7 +58,9 @@ def proposal(request: KnownRequest, row: ChosenNumber, proof: Proof) -> Context:
         "proposal": _proposal(row, queries.numbers_in_force()),
         "may_sign": proven and may_approve(request.audience, row),
         "not_yours": not may_approve(request.audience, row),
-        "proofs": [] if proven else _proofs(request, row),
+        "proofs": []
+        if proven
+        else ways_to_prove(request, reverse("approve_number", args=[row.pk]), second_factor=True),
         "set_up": reverse("mfa_index"),
     }
 
@@ -111,10 +111,3 @@ def _proposal(row: Any, chosen: Chosen) -> Context:
         "then": asked.sentence({**chosen, asked.code: value}),
         "returned": row.value is None,
     }
-
-
-def _proofs(request: KnownRequest, row: ChosenNumber) -> list[Context]:
-    """The ways in which this person can prove now who they are, each leading back here."""
-    ways = get_adapter().get_reauthentication_methods(request.user)
-    back = urlencode({"next": reverse("approve_number", args=[row.pk])})
-    return [w | {"url": f"{w['url']}?{back}"} for w in ways if w["id"].startswith("mfa")]

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
 from django.urls import reverse
 
-from kact.accounts.proofs import Proof
+from kact.accounts.proofs import Proof, ways_to_prove
 from kact.privacy.access import KnownRequest
 from screening.forms.asked import tree
 from screening.forms.intake import SectionForm
@@ -92,17 +90,14 @@ def clinic_question(request: KnownRequest, found: Any, proof: Proof) -> Context:
         "decided_by": DECIDED_BY[side_of(part)],
         "may_approve": approvable,
         "proven": proven,
-        "proofs": _proofs(request, found) if approvable and not proven else [],
+        "proofs": ways_to_prove(
+            request, reverse("clinic_question", args=[found.pk]), second_factor=True
+        )
+        if approvable and not proven
+        else [],
         "set_up": reverse("mfa_index"),
         "may_retire": decides and open_,
     }
-
-
-def _proofs(request: KnownRequest, found: ClinicQuestion) -> list[Context]:
-    """The ways in which this person can prove now who they are, each leading back here."""
-    ways = get_adapter().get_reauthentication_methods(request.user)
-    back = urlencode({"next": reverse("clinic_question", args=[found.pk])})
-    return [w | {"url": f"{w['url']}?{back}"} for w in ways if w["id"].startswith("mfa")]
 
 
 def _as_a_partner_sees(part: Part, question: ClinicQuestion) -> SectionForm:

@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404
 from django.urls import reverse
-from django.utils.http import urlencode
 
-from kact.accounts.proofs import Proof
+from kact.accounts.proofs import Proof, ways_to_prove
 from kact.couples.queries import myself
 from kact.privacy.access import KnownRequest
 from kact.protocol.gate import examine
@@ -131,8 +129,5 @@ def _from(request: KnownRequest, paper: Paper) -> Any:
 def _proofs(request: KnownRequest, paper: Paper) -> list[Context]:
     """The ways in which this person can prove now who they are."""
     rules = rules_of(request.audience.clinic)
-    ways = get_adapter().get_reauthentication_methods(request.user)
-    if rules and rules.second_factor:
-        ways = [way for way in ways if way["id"].startswith("mfa")]
-    back = urlencode({"next": reverse("sign_consent", args=[paper.offer.pk])})
-    return [way | {"url": f"{way['url']}?{back}"} for way in ways]
+    back = reverse("sign_consent", args=[paper.offer.pk])
+    return ways_to_prove(request, back, second_factor=bool(rules and rules.second_factor))
