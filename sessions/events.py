@@ -104,3 +104,13 @@ BRIEF_SIGNED = Verb("brief_signed", "{subject} signed a brief: {brief}.", CLINIC
 STAFFING_CONFIRMED = Verb(
     "staffing_confirmed", "{who} confirmed room and staff for a dose.", CLINICIANS | {Role.ADMIN}
 )
+
+# The dosing day. What was charted is its own record: its events tell whoever keeps the record that
+# there was an entry, and show nobody which.
+DOSING_SESSION_OPENED = Verb(
+    "dosing_session_opened", "{who} opened the dosing session.", CLINICIANS
+)
+ENTRY_CAPTURED = Verb("entry_captured", "{who} charted something.", frozenset())
+ENTRY_SUPERSEDED = Verb("entry_superseded", "{who} corrected something charted.", frozenset())
+STRAY_KEPT = Verb("stray_kept", "Something charted was kept aside.", frozenset())
+STRAY_SETTLED = Verb("stray_settled", "{who} settled what was kept aside.", frozenset())

@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from kact.privacy.models import PrivateRecord, private_models
 from screening.models import ConfidentialityPolicy, ConsentTemplate
+from sessions.models import LANES
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -169,7 +170,11 @@ OWN_EACH = {
     "kact_sessions_intentionapproval": "proposal",
     "kact_sessions_coupleintention": "proposal",
     "kact_sessions_brief": "text_sha256",
+    "kact_sessions_strayentry": "entry_key",
 }
+
+# Columns that count, of which no two rows of a couple may hold the same.
+NUMBERED = {"kact_sessions_agreement": "version", "kact_sessions_capture": "tick"}
 
 
 def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str) -> Row:
@@ -188,8 +193,8 @@ def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str
     }
     if model._meta.db_table in OWN_EACH:
         row[OWN_EACH[model._meta.db_table]] = pk
-    if model._meta.db_table == "kact_sessions_agreement":
-        row["version"] = rng.randrange(30000)
+    if number := NUMBERED.get(model._meta.db_table):
+        row[number] = rng.randrange(30000)
     if model.wall.row_readers:
         row[model.wall.row_readers] = rng.sample([*ROLES, *JOBS], 3)
     for column, _ in _names_words(model):
@@ -255,6 +260,7 @@ SPECIAL: dict[str, Row] = {
     "scheduling_cohortplace": {"left_at": LONG_AGO},
     "scheduling_visit": {"ends_at": FAR_OFF},
     "scheduling_waiting": {"outcome": ""},
+    **{m._meta.db_table: {"change": "", "reason": ""} for m in LANES.values()},
 }
 
 

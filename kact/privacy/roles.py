@@ -73,6 +73,7 @@ class Can(StrEnum):
     APPROVE_NUMBERS = "approve the clinic's own numbers"
     SEE_READINESS = "see how far a couple's preparation is"
     CONFIRM_STAFFING = "confirm that room and staff are enough for a dose"
+    CHART_SESSION = "open a dosing session and chart in it"
     PREPARE_ALONE = "write down the preparation of one partner"
     PREPARE_TOGETHER = "write down the preparation of both partners together"
     DECIDE_ESCORT = "decide who may take a partner home"
@@ -100,6 +101,7 @@ _CLINICAL = frozenset(
         Can.SEE_READINESS,
         Can.SEE_CALENDAR,
         Can.CONFIRM_STAFFING,
+        Can.CHART_SESSION,
         Can.SHARE_SCREEN,
         Can.ACKNOWLEDGE_ALERTS,
         Can.BREAK_GLASS,

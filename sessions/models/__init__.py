@@ -7,7 +7,21 @@ from sessions.models.agreements import (
     AgreementSignature,
 )
 from sessions.models.briefs import Brief
+from sessions.models.dosing import DosingSession
 from sessions.models.education import EducationReading, EducationText
+from sessions.models.entries import (
+    LANES,
+    BodyEntry,
+    Capture,
+    Change,
+    Entry,
+    ExperienceEntry,
+    Lane,
+    RelationalEntry,
+    RestrictedEntry,
+    SignalEntry,
+    StrayEntry,
+)
 from sessions.models.escort import Escort, EscortDecision
 from sessions.models.intentions import (
     CoupleIntention,
@@ -25,16 +39,23 @@ from sessions.models.preparation import (
 from sessions.models.preparation_sheet import PreparationSheet
 
 __all__ = [
+    "LANES",
     "Agreement",
     "AgreementLimit",
     "AgreementSheet",
     "AgreementSignature",
+    "BodyEntry",
     "Brief",
+    "Capture",
+    "Change",
     "CoupleIntention",
+    "DosingSession",
     "EducationReading",
     "EducationText",
+    "Entry",
     "Escort",
     "EscortDecision",
+    "ExperienceEntry",
     "IndividualAddendum",
     "IndividualPreparation",
     "Intention",
@@ -42,6 +63,11 @@ __all__ = [
     "IntentionProposal",
     "JointAddendum",
     "JointPreparation",
+    "Lane",
     "PreparationSheet",
+    "RelationalEntry",
+    "RestrictedEntry",
     "SharedIntention",
+    "SignalEntry",
+    "StrayEntry",
 ]

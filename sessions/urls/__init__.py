@@ -1,6 +1,7 @@
 """Addresses of sessions. A partner's say nothing of what is asked."""
 
 from sessions.urls.agreements import urlpatterns as agreements
+from sessions.urls.dosing import urlpatterns as dosing
 from sessions.urls.education import urlpatterns as education
 from sessions.urls.escort import urlpatterns as escort
 from sessions.urls.intentions import urlpatterns as intentions
@@ -12,6 +13,7 @@ from sessions.urls.staffing import urlpatterns as staffing
 
 urlpatterns = [
     *agreements,
+    *dosing,
     *education,
     *escort,
     *intentions,

@@ -39,6 +39,7 @@ def visit(reader: Audience, found: Visit) -> Context:
         "tone": TONES.get(found.state, "plain") or "todo",
         "lacks": _lacks(found),
         "may_confirm": reader.can(Can.CONFIRM_STAFFING) and found.terms.doses,
+        "may_chart": reader.can(Can.CHART_SESSION) and found.terms.doses,
         "may_keep": keeps,
         "may_move": keeps and found.state in STILL_MOVES,
         "may_come": keeps and found.state in HERE,

@@ -101,6 +101,14 @@ kact_sessions_intentionproposal RA r r R R R R - - - - - - R -
 kact_sessions_intentionapproval RA - - R R R R - - - - - - R -
 kact_sessions_coupleintention - R R R R R R - - - - - - RA -
 kact_sessions_brief RAC - - RAC RAC R R - - - - - - - -
+kact_sessions_dosingsession   - - - RAC RAC RAC RAC - - - - - - - -
+kact_sessions_capture         - - - RA RA RA RA - - - - - - - -
+kact_sessions_bodyentry       - - - RA RA RA RA - - - - - - - -
+kact_sessions_experienceentry - - - RA RA - - - - - - - - - -
+kact_sessions_relationalentry - - - RA RA - - - - - - - - - -
+kact_sessions_signalentry     - - - RA RA RA RA - - - - - - - -
+kact_sessions_restrictedentry - - - RA RA RA A - - - - - - - -
+kact_sessions_strayentry      - - - nAC nAC nAC nAC - - - - - - - -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across
@@ -277,11 +285,12 @@ HANGS_ON = {
     "escort_id": "kact_sessions_escort",
     "agreement_id": "kact_sessions_agreement",
     "intention_id": "kact_sessions_intention",
+    "dosing_session_id": "kact_sessions_dosingsession",
 }
 
 
 # What stands in these is about both, so a row that hangs on one may be of either.
-OF_BOTH = {"agreement_id"}
+OF_BOTH = {"agreement_id", "dosing_session_id"}
 
 
 def _fits(row: Row, world: World, key: str) -> bool:

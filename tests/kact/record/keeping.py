@@ -57,6 +57,12 @@ APPEND_ONLY = (
     "kact_sessions_intentionproposal",
     "kact_sessions_intentionapproval",
     "kact_sessions_coupleintention",
+    "kact_sessions_capture",
+    "kact_sessions_bodyentry",
+    "kact_sessions_experienceentry",
+    "kact_sessions_relationalentry",
+    "kact_sessions_signalentry",
+    "kact_sessions_restrictedentry",
 )
 CANARY = "canary-7d1f"
 # For each table whose rows may be mended: a column to change, and SQL for its new value.
@@ -87,6 +93,8 @@ MENDED = {
     "kact_sessions_agreementsheet": ("clauses_hash", f"'{CANARY}'"),
     "kact_sessions_agreement": ("released", "not released"),
     "kact_sessions_sharedintention": ("shared_at", "now()"),
+    "kact_sessions_dosingsession": ("tick", "tick + 1"),
+    "kact_sessions_strayentry": ("settled_as", f"'{CANARY}'"),
     "kact_sessions_brief": ("typed_name", f"'{CANARY}'"),
     "scheduling_room": ("name", f"'{CANARY}' || left(id::text, 8)"),
     "scheduling_equipment": ("name", f"'{CANARY}' || left(id::text, 8)"),

@@ -1,0 +1,40 @@
+"""Reads the days of doses."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from kact.couples.models import Partner
+from sessions.models import DosingSession
+
+
+def dosing_session_of(visit: UUID) -> DosingSession | None:
+    """The record of one visit, if its day has begun."""
+    found: DosingSession | None = DosingSession.objects.filter(visit_id=visit).first()
+    return found
+
+
+def dosing_session_in_reach(pk: UUID) -> DosingSession:
+    """One day with its visit. Raises Http404 when this reader may not know of it."""
+    found: DosingSession = get_object_or_404(
+        DosingSession.objects.select_related("visit", "clinic"), pk=pk
+    )
+    return found
+
+
+def dosing_sessions_of(couple: UUID) -> "QuerySet[DosingSession]":
+    """All of a couple's days, the newest first."""
+    return DosingSession.objects.filter(couple_id=couple).select_related("visit")
+
+
+def opened_between(starts: datetime, ends: datetime) -> "QuerySet[DosingSession]":
+    """The days in reach whose visit touches a span of time."""
+    within = {"visit__starts_at__lt": ends, "visit__ends_at__gt": starts}
+    return DosingSession.objects.filter(**within).select_related("visit", "couple")
+
+
+def dosed_partners(session: DosingSession, partners: "list[Partner]") -> "list[Partner]":
+    """Who of these partners takes the medicine on this day, in their order."""
+    return [partner for partner in partners if session.is_dosed(partner.place)]
