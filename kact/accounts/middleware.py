@@ -27,7 +27,8 @@ class Activity:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = int(time.time())
-        if request.user.is_authenticated and now - request.session.get(NOTED, 0) >= NOTE_SECONDS:
+        known = request.user.is_authenticated and not comes_by_itself(request)
+        if known and now - request.session.get(NOTED, 0) >= NOTE_SECONDS:
             UserSession.objects.create_from_request(request)
             request.session[NOTED] = now
         return self.get_response(request)
@@ -61,6 +62,14 @@ def start_clock(request: HttpRequest) -> None:
     request.session[STARTED] = request.session[TOUCHED] = int(time.time())
 
 
+def comes_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asked without anybody touching it. That is no use of the session.
+
+    Whoever says so untruly only makes their own session end sooner.
+    """
+    return "X-Kact-By-Itself" in request.headers
+
+
 def _is_over(request: HttpRequest, limits: str) -> bool:
     """Whether the session passed a limit; if not, note that it is in use."""
     now = int(time.time())
@@ -69,6 +78,6 @@ def _is_over(request: HttpRequest, limits: str) -> bool:
     touched = request.session.setdefault(TOUCHED, now)
     if now - touched >= idle or now - started >= absolute:
         return True
-    if now - touched >= TOUCH_SECONDS:
+    if now - touched >= TOUCH_SECONDS and not comes_by_itself(request):
         request.session[TOUCHED] = now
     return False

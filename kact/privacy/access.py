@@ -110,10 +110,16 @@ def _finished(response: HttpResponse) -> HttpResponse:
 
 
 def entry(request: HttpRequest, response: HttpResponse) -> Entry | None:
-    """What to put on record of this request; None when no known reader asked for a view."""
+    """What to put on record of this request; None when no known reader asked for a view.
+
+    A page that asks by itself whether there is anything new, and is told that there is not, has
+    been shown nothing.
+    """
     audience: Audience | None = getattr(request, "audience", None)
     match = request.resolver_match
     if audience is None or match is None or declaration(match.func) in {"", "public"}:
+        return None
+    if request.method == "GET" and response.status_code == 204:
         return None
     seen = frozenset(audience.seen) if response.status_code < 400 else frozenset()
     return Entry(audience, match.view_name, request.method or "", response.status_code, seen)

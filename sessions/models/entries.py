@@ -187,6 +187,7 @@ class StrayEntry(PrivateRecord):
     body = SealedTextField()
     settled_at = models.DateTimeField(null=True)
     settled_as = models.CharField(max_length=20, blank=True)
+    settled_because = SealedTextField(blank=True)
 
     class Meta(PrivateRecord.Meta):
         ordering: ClassVar = ["created_at", "id"]

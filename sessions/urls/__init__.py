@@ -1,6 +1,7 @@
 """Addresses of sessions. A partner's say nothing of what is asked."""
 
 from sessions.urls.agreements import urlpatterns as agreements
+from sessions.urls.board import urlpatterns as board
 from sessions.urls.dosing import urlpatterns as dosing
 from sessions.urls.education import urlpatterns as education
 from sessions.urls.escort import urlpatterns as escort
@@ -13,6 +14,7 @@ from sessions.urls.staffing import urlpatterns as staffing
 
 urlpatterns = [
     *agreements,
+    *board,
     *dosing,
     *education,
     *escort,
