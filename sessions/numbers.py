@@ -6,6 +6,7 @@ from decimal import Decimal
 from kact.protocol.numbers import Number, declares
 from sessions.agreements.clauses import Clause, clauses
 from sessions.education.library import NUMBERS_HOME, figures
+from sessions.monitoring.terms import figures as figures_of_the_day
 
 PREFIX = "education"
 AGREEMENTS = "Agreements"
@@ -68,3 +69,29 @@ def of_agreements() -> Iterator[Number]:
                 low=Decimal(clause.days.low),
                 high=Decimal(clause.days.high),
             )
+
+
+GROUPS_OF_THE_DAY = {
+    "plan.toml": "The dosing day: what is measured when",
+    "thresholds.toml": "The dosing day: warn, hold, emergency",
+    "discharge.toml": "The dosing day: leaving",
+}
+
+
+@declares
+def of_monitoring() -> Iterator[Number]:
+    """The numbers of the day's measurements, in their files' order."""
+    for home, figure in figures_of_the_day():
+        low, high = figure.bounds or (None, None)
+        yield Number(
+            code=figure.code,
+            says=figure.says,
+            default=figure.value,
+            unit=figure.unit,
+            source=figure.source,
+            mark=figure.mark,
+            group=GROUPS_OF_THE_DAY[home],
+            home=f"sessions/monitoring/{home}",
+            low=low,
+            high=high,
+        )
