@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from sessions.monitoring import observations, refusals, row_words, rows, taxonomy
+from sessions.monitoring import items, observations, refusals, row_words, rows, taxonomy
 from sessions.monitoring.observations import Scale
 
 NOTES = {
@@ -107,8 +107,16 @@ def is_empty(kind: Kind, typed: Typed) -> bool:
 
 
 def _value(kind: Kind, code: str, text: str) -> Any:
-    if kind.measured and _is_tick(code):
+    sort = items()[code].sort if kind.measured else "scale"
+    if sort == "choice":
+        return text
+    if sort == "tick":
         return True if text in TICKED else text
+    return _number(text)
+
+
+def _number(text: str) -> int | str:
+    """A whole number as one, another as it is written; what is none stays as it was typed."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -116,15 +124,6 @@ def _value(kind: Kind, code: str, text: str) -> Any:
     if not number.is_finite():
         return text
     return int(number) if number == number.to_integral_value() else str(number)
-
-
-@cache
-def _ticks() -> frozenset[str]:
-    return frozenset(i.code for row in rows().values() for i in row if i.sort == "tick")
-
-
-def _is_tick(code: str) -> bool:
-    return code in _ticks()
 
 
 def scale(code: str) -> Scale:

@@ -33,6 +33,10 @@ class AlreadySigned(RuntimeError):
     """The day has been signed; nothing is added to it."""
 
 
+class NotTheirs(PermissionError):
+    """This role does not chart in the lane of this entry."""
+
+
 class NotOfThisDay(LookupError):
     """The entry is about somebody who is not in this session, or must be about one and is not."""
 
@@ -66,9 +70,11 @@ class Receipt:
 def capture(*, by: Audience, session: DosingSession, sent: Sent, **links: Any) -> Receipt:
     """Chart one entry; sent again, answer with the same receipt and write nothing.
 
-    ``links`` are what a superseding or moved entry names. Raises KeyReused, AlreadySigned and
-    NotOfThisDay.
+    ``links`` are what a superseding or moved entry names. Raises KeyReused, AlreadySigned,
+    NotOfThisDay and NotTheirs.
     """
+    if by.role not in LANES[sent.kind.lane].wall.writers:
+        raise NotTheirs
     tick = _next_tick(session)
     if known := Capture.objects.filter(pk=sent.key).first():
         return _again(known, session, sent)

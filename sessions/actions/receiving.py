@@ -20,6 +20,7 @@ from sessions.actions.capture import (
     AlreadySigned,
     KeyReused,
     NotOfThisDay,
+    NotTheirs,
     Receipt,
     Sent,
     capture,
@@ -95,6 +96,8 @@ def _why_not(
         return Why.KEY_REUSED
     except AlreadySigned:
         return Why.TOO_LATE
+    except NotTheirs:
+        return Why.NOT_THEIRS
     except NotOfThisDay:
         return Why.UNREADABLE
 

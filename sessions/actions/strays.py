@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from kact.privacy.audience import Audience
 from kact.record.actions import append
 from sessions import charting, events
-from sessions.actions.capture import KeyReused, NotOfThisDay, Sent, capture
+from sessions.actions.capture import KeyReused, NotOfThisDay, NotTheirs, Sent, capture
 from sessions.models import DosingSession, StrayEntry
 
 CHARTED = "charted"
@@ -40,7 +40,7 @@ def settle_stray(
 def _chart(by: Audience, session: DosingSession, stray: StrayEntry) -> None:
     try:
         capture(by=by, session=session, sent=_sent(stray))
-    except (KeyReused, NotOfThisDay) as error:
+    except (KeyReused, NotOfThisDay, NotTheirs) as error:
         raise CannotBeCharted from error
 
 

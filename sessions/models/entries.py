@@ -173,6 +173,7 @@ class StrayEntry(PrivateRecord):
         ANOTHER_HAND = "another_hand", "It was written under another sign-in"
         KEY_REUSED = "key_reused", "It has the number of an entry that says something else"
         TOO_LATE = "too_late", "The day had been signed"
+        NOT_THEIRS = "not_theirs", "It is not for this role to chart"
         UNREADABLE = "unreadable", "It could not be read as an entry"
 
     wall: ClassVar = Wall(

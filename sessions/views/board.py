@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from kact.couples.models import Partner
 from kact.couples.queries import couple_in_reach
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
@@ -108,7 +107,7 @@ def chart_entry(request: KnownRequest, session: UUID, kind: str) -> HttpResponse
 
 
 def _chart(
-    request: KnownRequest, session: DosingSession, partner: Partner | None, form: ChartEntry
+    request: KnownRequest, session: DosingSession, partner: pages.Partner | None, form: ChartEntry
 ) -> bool:
     """Whether it was charted; if not, the form says why."""
     sent = form.sent(partner.pk if partner else None)
@@ -118,7 +117,7 @@ def _chart(
         form.add_error(None, SIGNED)
     except capturing.KeyReused:
         form.add_error(None, TWICE)
-    except capturing.NotOfThisDay as error:
+    except (capturing.NotOfThisDay, capturing.NotTheirs) as error:
         raise Http404 from error
     else:
         return True
@@ -205,7 +204,7 @@ def settle_stray(request: KnownRequest, session: UUID, stray: UUID) -> HttpRespo
     return render(request, "sessions/settle_stray.html", context)
 
 
-def _partner(request: HttpRequest, session: DosingSession) -> Partner | None:
+def _partner(request: HttpRequest, session: DosingSession) -> pages.Partner | None:
     """Whom a form is about; None where it is about both. Raises Http404 for a stranger."""
     told = request.POST.get("subject") or request.GET.get("subject")
     if not told:

@@ -1,0 +1,97 @@
+"""A dosing day of the cast's first couple, and ways to chart in it as a browser would."""
+
+import json
+from base64 import b64decode, b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils import timezone
+
+from kact.couples.models import Course
+from kact.privacy.audience import looking_as
+from kact.privacy.envelopes import CURVE, PublicKey, public_key
+from kact.scheduling.models import Slot, Visit
+from kact.scheduling.walltime import on_the_wall
+from sessions.actions.dosing import open_dosing_session
+from sessions.models import DosingSession
+from tests.cast import Cast
+
+ZONE = "America/New_York"
+POINT = serialization.PublicFormat.UncompressedPoint
+RAW = serialization.Encoding.X962
+
+
+def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: Any) -> Visit:
+    """A dosing visit of this hour, as a row: every gate before it is closed to the cast."""
+    starts = more.pop("starts_at", timezone.now() - timedelta(minutes=30))
+    with looking_as(cast.admin.audience) as by:
+        slot = Slot(clinic_id=by.clinic, author_id=by.user)
+        slot.save(force_insert=True)
+        wall = on_the_wall(starts, ZONE)
+        visit = Visit(
+            clinic_id=by.clinic,
+            couple_id=cast.couples[couple].pk,
+            author_id=by.user,
+            slot=slot,
+            kind="dosing",
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=3),
+            wall_date=wall.day,
+            wall_time=wall.clock,
+            zone=ZONE,
+            doses=doses,
+            **more,
+        )
+        visit.save(force_insert=True)
+    return visit
+
+
+def open_day(cast: Cast, variant: str = Course.Variant.CONJOINT, **visit: Any) -> DosingSession:
+    """The day of such a visit, opened by the therapist."""
+    booked = dosing_visit(cast, **visit)
+    with looking_as(cast.therapist.audience) as by:
+        return open_dosing_session(by=by, visit=booked, variant=variant)
+
+
+def words(kind: str, subject: UUID | None = None, note: str = "", **values: Any) -> str:
+    """What a browser would seal."""
+    at: datetime = values.pop("at", timezone.now())
+    said = {"kind": kind, "subject": str(subject) if subject else None, "values": values}
+    return json.dumps(said | {"note": note, "measured_at": at.isoformat()})
+
+
+def about(session: DosingSession, author: UUID, seq: int, **more: UUID) -> str:
+    """What stands on the envelope in the clear."""
+    key, device = more.get("key", uuid4()), more.get("device", DEVICE)
+    return f"{key}|{session.pk}|{author}|{device}|{seq}"
+
+
+DEVICE = UUID("5d0f0c2e-40a5-4b62-9a35-6d5f2ef6a001")
+
+
+def seal(text: str, on_it: str, key: PublicKey | None = None) -> dict[str, str]:
+    """An envelope as the board's script makes it, with this library instead of a browser's."""
+    key = key or public_key()
+    server = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, b64decode(key.point))
+    own = ec.generate_private_key(CURVE)
+    sender, point = (k.public_bytes(RAW, POINT) for k in (own.public_key(), server))
+    shared = own.exchange(ec.ECDH(), server)
+    derived = HKDF(hashes.SHA256(), 32, sender + point, b"kact envelope").derive(shared)
+    nonce = uuid4().bytes[:12]
+    sealed = AESGCM(derived).encrypt(nonce, text.encode(), on_it.encode())
+    told = {"sender": sender, "nonce": nonce, "sealed": sealed}
+    return {n: b64encode(raw).decode() for n, raw in told.items()} | {
+        "key": key.name,
+        "about": on_it,
+    }
+
+
+def digest(text: str) -> str:
+    """The fingerprint a receipt must bear."""
+    return sha256(text.encode()).hexdigest()
