@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -13,8 +14,9 @@ from kact.privacy.audience import Audience
 from kact.privacy.envelopes import public_key
 from kact.protocol.queries import numbers_in_force
 from sessions import charting
-from sessions.models import LANES, DosingSession
-from sessions.monitoring import by_group, paths, rows, terms
+from sessions.models import LANES, DosingSession, Lane
+from sessions.monitoring import Terms, by_group, paths, rows, terms
+from sessions.pages.board_chart import chart, in_words
 from sessions.pages.board_column import Measured, column, line, measured
 from sessions.queries.board import Day, colleagues, day_of, strays_of
 from sessions.queries.doses import doses_given
@@ -22,7 +24,11 @@ from sessions.queries.doses import doses_given
 Context = dict[str, Any]
 
 AROUND = timedelta(minutes=10)  # whoever charted within it counts as being here
-SHOWN = 8  # of the newest entries between the two
+SHOWN = 6  # of the newest entries between the two
+SIGNALS = 2  # of the newest, with what to do
+URGENT_OF_ONE = ("stop_signal", "medical_call")  # one tap, always in sight
+URGENT_BETWEEN = ("escalation", "separate")
+URGENT = frozenset(URGENT_OF_ONE + URGENT_BETWEEN)
 AGO = (0, 1, 2, 5, 10, 15, 20, 30)  # minutes before now that a row of measurements may be of
 
 
@@ -39,6 +45,8 @@ def board(reader: Audience, session: DosingSession, now: datetime) -> Context:
         "ago": AGO,
         "groups": _groups(lanes, {"partner", "either"}),
         "between": _groups(lanes, {"couple", "either"}),
+        "urgent": [charting.kind_of(code) for code in URGENT_OF_ONE],
+        "urgent_between": [charting.kind_of(code) for code in URGENT_BETWEEN],
         "notes": _notes(lanes, {"partner", "either"}),
         "room_notes": _notes(lanes, {"couple", "either"}),
         "fresh": uuid4,
@@ -63,15 +71,28 @@ def news(reader: Audience, session: DosingSession, couple: Couple, now: datetime
             for partner in couple.current
         ],
         "lane": between[: -SHOWN - 1 : -1],
-        "signals": [one for one in reversed(between) if one["alert"] and one["counts"]][:3],
+        "signals": _signals(between),
+        "chart": chart(couple.current, known, _numbers(), ZoneInfo(session.visit.zone)),
+        "chart_says": in_words(couple.current, known),
         "strays": strays_of(session),
         "here": colleagues(session, now - AROUND),
     }
 
 
+def _numbers() -> Terms:
+    return terms(numbers_in_force())
+
+
+def _signals(between: list[Context]) -> list[Context]:
+    """The newest signals with their steps. What is restricted is never written on a wall."""
+    found = [one for one in between if one["lane"] == Lane.SIGNAL and one["counts"]]
+    newest = [one for one in found if one["path"]][: -SIGNALS - 1 : -1]
+    return [one | {"steps": paths()[one["path"]].steps} for one in newest]
+
+
 def known_of(session: DosingSession, couple: Couple, day: Day) -> dict[Any, Measured]:
     """Each partner's measurements of the day, judged by the clinic's numbers."""
-    numbers = terms(numbers_in_force())
+    numbers = _numbers()
     given = doses_given(session)
     return {
         partner.pk: measured(day.of(partner.pk), given.get(partner.pk, []), numbers)
@@ -80,10 +101,9 @@ def known_of(session: DosingSession, couple: Couple, day: Day) -> dict[Any, Meas
 
 
 def entry_form(
-    session: DosingSession, partner: Partner | None, code: str, typed: Mapping[str, Any]
+    session: DosingSession, partner: Partner | None, kind: charting.Kind, typed: Mapping[str, Any]
 ) -> Context:
     """What the page of one entry shows, with whatever was typed."""
-    kind = charting.kind_of(code)
     return {
         "nav": "today",
         "session": session,
@@ -112,7 +132,11 @@ def _groups(lanes: set[str], about: set[str]) -> list[Context]:
     """The observations of some lanes, by group, each with the path it opens."""
     found = []
     for group, those in by_group():
-        some = [one for one in those if one.lane in lanes and one.about in about]
+        some = [
+            one
+            for one in those
+            if one.lane in lanes and one.about in about and one.code not in URGENT
+        ]
         if some:
             found.append({"group": group, "those": some})
     return found

@@ -28,7 +28,7 @@ from sessions.queries.board import Charted
 Context = dict[str, Any]
 
 LATE_SECONDS = 120  # how much later it may have been recorded, unremarked
-SHOWN = 6  # of the newest entries, on the board itself
+SHOWN = 3  # of the newest entries, on the board itself
 LARGE = ("sys", "hr", "spo2", "rr", "moaas")  # in large numerals; the pressure stands whole
 SMALL = ("dissociation", "nausea", "anxiety", "pain", "temp")
 TONES = {"warn": "attention", "hold": "danger", "emergency": "danger"}
@@ -122,6 +122,7 @@ def line(one: Charted) -> Context:
         "counts": one.counts,
         "moved_here": entry.moved_from is not None,
         "alert": kind.alert,
+        "path": kind.path,
     }
 
 
@@ -212,17 +213,21 @@ def _wanted(checks: Iterable[Due], now: datetime) -> list[Context]:
 
 
 def _check(one: Due, state: str) -> Context:
-    known = items()
     return {
         "code": one.code,
         "words": one.words,
         "state": state,
-        "missing": ", ".join(known[code].short or known[code].words for code in one.missing),
+        "missing": "" if one.code.startswith("repeat-") else _short(one.missing),
         "opens_at": one.opens_at,
         "due_at": one.due_at,
         "warn_at": one.warn_at,
         "task_at": one.task_at,
     }
+
+
+def _short(codes: Iterable[str]) -> str:
+    known = items()
+    return ", ".join(known[code].short or known[code].words for code in codes)
 
 
 def _minutes(began: datetime | None, now: datetime) -> int | None:

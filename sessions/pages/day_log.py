@@ -12,7 +12,7 @@ from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import Audience
 from sessions import charting
 from sessions.actions.corrections import is_amendment
-from sessions.models import Change, DosingSession, Entry, Lane, StrayEntry
+from sessions.models import Change, DosingSession, Entry, StrayEntry
 from sessions.pages.board import entry_fields
 from sessions.pages.board_column import in_words, line
 from sessions.queries.board import day_of, strays_of
@@ -34,7 +34,7 @@ def day_log(reader: Audience, session: DosingSession) -> Context:
     }
 
 
-def change(session: DosingSession, row: Entry, lane: str, typed: Mapping[str, Any]) -> Context:
+def change(session: DosingSession, row: Entry, typed: Mapping[str, Any]) -> Context:
     """One entry as it stands, and the fields to answer it with, as far as they were filled in."""
     kind = charting.kind_of(row.kind)
     couple = couple_in_reach(session.couple_id)
@@ -43,8 +43,6 @@ def change(session: DosingSession, row: Entry, lane: str, typed: Mapping[str, An
         "nav": "today",
         "session": session,
         "row": row,
-        "lane": lane,
-        "lane_words": Lane(lane).label,
         "kind": kind,
         "says": in_words(row.values),
         "partner": people.get(row.subject_id),

@@ -6,27 +6,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from kact.privacy.audience import Audience
-from sessions.models import LANES, DosingSession, Entry, StrayEntry
+from sessions.models import LANES, Entry, StrayEntry
 
 
-def entry_in_reach(reader: Audience, session: DosingSession, lane: str, pk: UUID) -> Entry:
-    """One entry of a day. Raises Http404 when this reader may not know of it."""
-    model = LANES.get(lane)
-    if model is None or reader.role not in model.wall.readers:
-        raise Http404
-    found = model.objects.filter(pk=pk, dosing_session=session).first()
-    if found is None:
-        raise Http404
-    return found
+def entry_in_reach(reader: Audience, pk: UUID) -> Entry:
+    """One entry with its day, in whichever lane. Raises Http404 when it is not in reach."""
+    for model in LANES.values():
+        if reader.role in model.wall.readers:
+            found = model.objects.select_related("dosing_session").filter(pk=pk).first()
+            if found is not None:
+                return found
+    raise Http404
 
 
-def is_superseded(entry: Entry) -> bool:
-    """Whether another entry has come in its place."""
-    return type(entry).objects.filter(supersedes=entry.pk).exists()
-
-
-def stray_in_reach(session: DosingSession, pk: UUID) -> StrayEntry:
-    """What was kept aside and still waits. Raises Http404 when this reader may not know of it."""
-    rows = StrayEntry.objects.filter(dosing_session=session, settled_at=None)
+def stray_in_reach(pk: UUID) -> StrayEntry:
+    """What was kept aside and still waits, with its day. Raises Http404 when not in reach."""
+    rows = StrayEntry.objects.filter(settled_at=None).select_related("dosing_session")
     found: StrayEntry = get_object_or_404(rows, pk=pk)
     return found

@@ -14,19 +14,7 @@ urlpatterns = [
         views.receive_entries,
         name="receive_entries",
     ),
-    path(
-        "dosing-sessions/<uuid:session>/entries/chart/<slug:kind>/",
-        views.chart_entry,
-        name="chart_entry",
-    ),
-    path(
-        "dosing-sessions/<uuid:session>/entries/<slug:lane>/<uuid:entry>/change/",
-        views.change_entry,
-        name="change_entry",
-    ),
-    path(
-        "dosing-sessions/<uuid:session>/strays/<uuid:stray>/settle/",
-        views.settle_stray,
-        name="settle_stray",
-    ),
+    path("dosing-sessions/<uuid:session>/chart/", views.chart_entry, name="chart_entry"),
+    path("entries/<uuid:entry>/change/", views.change_entry, name="change_entry"),
+    path("strays/<uuid:stray>/settle/", views.settle_stray, name="settle_stray"),
 ]

@@ -91,15 +91,11 @@ def _received(request: KnownRequest, session: DosingSession, told: object) -> di
 
 
 @staff(can=Can.CHART_SESSION)
-def chart_entry(request: KnownRequest, session: UUID, kind: str) -> HttpResponse:
+def chart_entry(request: KnownRequest, session: UUID) -> HttpResponse:
     """One entry, from the board's own form or from a page of its own."""
     found = dosing_session_in_reach(session)
-    try:
-        what = charting.kind_of(kind)
-    except charting.UnknownKind as error:
-        raise Http404 from error
-    partner = _partner(request, found)
-    form = ChartEntry(request.POST or None, kind=what, initial={"key": uuid4()})
+    kind, partner = _kind(request), _partner(request, found)
+    form = ChartEntry(request.POST or None, kind=kind, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid() and _chart(request, found, partner, form):
         return redirect("board", session=session)
     context = pages.entry_form(found, partner, kind, request.POST) | {"form": form}
@@ -125,17 +121,16 @@ def _chart(
 
 
 @staff(can=Can.CHART_SESSION)
-def change_entry(request: KnownRequest, session: UUID, lane: str, entry: UUID) -> HttpResponse:
+def change_entry(request: KnownRequest, entry: UUID) -> HttpResponse:
     """Correct one entry, say that it was made in error, or give it to the other partner."""
-    found = dosing_session_in_reach(session)
-    row = entry_in_reach(request.audience, found, lane, entry)
+    row = entry_in_reach(request.audience, entry)
+    found = row.dosing_session
     form = SupersedeEntry(request.POST or None)
-    mended = ChartEntry(
-        request.POST or None, kind=charting.kind_of(row.kind), initial={"key": uuid4()}
-    )
+    kind = charting.kind_of(row.kind)
+    mended = ChartEntry(request.POST or None, kind=kind, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid() and _change(request, found, row, form, mended):
-        return redirect("day_log", session=session)
-    context = log_pages.change(found, row, lane, request.POST) | {"form": form, "mended": mended}
+        return redirect("day_log", session=found.pk)
+    context = log_pages.change(found, row, request.POST) | {"form": form, "mended": mended}
     return render(request, "sessions/change_entry.html", context)
 
 
@@ -183,10 +178,10 @@ def day_log(request: KnownRequest, session: UUID) -> HttpResponse:
 
 
 @staff(can=Can.CHART_SESSION)
-def settle_stray(request: KnownRequest, session: UUID, stray: UUID) -> HttpResponse:
+def settle_stray(request: KnownRequest, stray: UUID) -> HttpResponse:
     """Chart what was kept aside, or put it away with a reason."""
-    found = dosing_session_in_reach(session)
-    row = stray_in_reach(found, stray)
+    row = stray_in_reach(stray)
+    found = row.dosing_session
     form = SettleStray(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -199,9 +194,17 @@ def settle_stray(request: KnownRequest, session: UUID, stray: UUID) -> HttpRespo
             form.add_error(None, SIGNED)
         else:
             messages.success(request, "Settled.")
-            return redirect("board", session=session)
+            return redirect("board", session=found.pk)
     context = log_pages.stray(found, row) | {"form": form}
     return render(request, "sessions/settle_stray.html", context)
+
+
+def _kind(request: HttpRequest) -> charting.Kind:
+    """What is charted. Raises Http404 for what is not charted here."""
+    try:
+        return charting.kind_of(request.POST.get("kind") or request.GET.get("kind", ""))
+    except charting.UnknownKind as error:
+        raise Http404 from error
 
 
 def _partner(request: HttpRequest, session: DosingSession) -> pages.Partner | None:

@@ -31,7 +31,7 @@ function wordsOf(form, submitter) {
   const values = {};
   const data = new FormData(form, submitter);
   for (const [name, value] of data) {
-    if (!["csrfmiddlewaretoken", "key", "subject", "ago", "note"].includes(name) && value !== "") {
+    if (!["csrfmiddlewaretoken", "kind", "key", "subject", "ago", "note"].includes(name) && value !== "") {
       values[name] = value;
     }
   }
@@ -196,7 +196,7 @@ function redraw(page) {
     const opened = [...old.querySelectorAll("details")].map((one) => one.open);
     old.replaceWith(document.adoptNode(part));
     part.querySelectorAll("details").forEach((one, at) => {
-      one.open = opened[at] ?? false;
+      one.open = opened[at] ?? one.open;
     });
   }
   beat();

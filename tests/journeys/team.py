@@ -19,7 +19,7 @@ from tests.screening import consenting, reviewing
 from tests.screening.answering import clean, given
 from tests.screening.keeping_safe import CALM
 
-STAFF = ("admin", "therapist", "prescriber")
+STAFF = ("admin", "therapist", "prescriber", "monitor")
 A = PartnerPerson("Person a", "a@mail.example", "", casting.PASSWORD)
 B = PartnerPerson("Person b", "b@mail.example", "", casting.PASSWORD)
 
