@@ -130,6 +130,14 @@ KNOWS = {
     "escort": "self team",
     "escort decision": "team",
     "reading": "self",
+    "dosing session": "team",
+    "capture": "team",
+    "body entry": "team",
+    "experience entry": "team:therapist team:co_therapist",
+    "relational entry": "team:therapist team:co_therapist",
+    "signal entry": "team",
+    "restricted entry": "team:therapist team:co_therapist team:prescriber",
+    "stray": "team:therapist team:co_therapist",
     "policy": "staff partner room",
     "draft policy": "admin therapist prescriber",
     "record request": "self team",
@@ -431,6 +439,16 @@ ROUTES = """
     move_planned                         admin      couple     405  200|302
     visit                                board      visit      200  405
     staffing                             clinicians visit      200|302 302
+    open_dosing_session                  clinicians visit      405  302
+    dosing_session                       clinicians day        200  405
+    board                                clinicians day        200  405
+    board_news                           clinicians day        200  405
+    dim_room                             clinicians day        405  302
+    day_log                              clinicians day        200  405
+    receive_entries                      clinicians day        405  400
+    chart_entry                          clinicians day        404  200|302|404
+    change_entry                         clinicians charted    200  302
+    settle_stray                         therapists stray      200  302
     move_visit                           admin      visit      200  200|302
     cancel_visit                         admin      visit      200  302
     mark_arrived                         admin      visit      405  302
@@ -569,6 +587,9 @@ NAMES = {
     ),
     "prepared_together": lambda p, t: t.kind == "joint preparation" and _of_couple(p, t),
     "escort": lambda p, t: t.kind == "escort" and _of_couple(p, t),
+    "day": lambda p, t: t.kind == "dosing session" and _of_couple(p, t),
+    "charted": lambda p, t: t.kind.endswith(" entry") and _of_couple(p, t) and may_know(p, t),
+    "stray": lambda p, t: t.kind == "stray" and _of_couple(p, t) and may_know(p, t),
     "piece": lambda p, t: t.kind == "piece",
     "instrument": lambda p, t: t.kind == "instrument",
     "licensable": lambda p, t: t.kind == "instrument" and t.extra == "licensed",

@@ -33,6 +33,7 @@ from tests.matrix import (
     screening_reviews,
     screening_safety,
     sessions_agreements,
+    sessions_dosing,
     sessions_preparation,
 )
 from tests.matrix import world as worlds
@@ -66,6 +67,7 @@ def plant(world: "World", partner: Thing) -> None:
     screening_safety.plant(world, partner)
     sessions_preparation.plant(world, partner)
     sessions_agreements.plant(world, partner)
+    sessions_dosing.plant(world, partner)
 
 
 def about(kind: str, partner: Thing, pk: object = None, **more: object) -> Thing:

@@ -21,6 +21,7 @@ from tests.matrix.screening_plan import PROPOSED
 from tests.matrix.screening_reviews import DECIDED, SIGNED
 from tests.matrix.screening_safety import FORMS as SAFETY
 from tests.matrix.sessions_agreements import FORMS as AGREEMENTS
+from tests.matrix.sessions_dosing import FORMS as DOSING
 from tests.matrix.sessions_preparation import FORMS as PREPARATION
 from tests.matrix.world import World
 
@@ -248,6 +249,8 @@ class Requests:
 
 KIND_OF = {
     "cohort_place": "cohort place",
+    "day": "dosing session",
+    "charted": "body entry",
     "own_sheet": "agreement sheet",
     "standing": "agreement",
     "own_words": "intention",
@@ -335,6 +338,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         **AGREEMENTS,
         **SCHEDULING,
         **PREPARATION,
+        **DOSING,
         "acknowledge_policy": {
             "policy": str(world.one("policy", clinic="north", state="").pk),
             "read": "on",

@@ -36,6 +36,7 @@ from tests.matrix.screening_consent import consents, give
 from tests.matrix.screening_intake import intakes
 from tests.matrix.screening_reviews import clearances, reviews
 from tests.matrix.screening_safety import findings, holds, matters, policy
+from tests.matrix.sessions_dosing import charting
 from tests.matrix.sessions_preparation import invite, preparing
 from tests.screening import consenting, filling_in, keeping_safe
 
@@ -206,7 +207,8 @@ def leaving(pair: Pair, rng: random.Random, person: Person) -> None:
 Happening = Callable[[Pair, random.Random, Person], None]
 UNSEEN: tuple[Happening, ...] = (
     consents, clearances, answers, intakes, reviews, safety, policy, matters, findings, holds,
-    preparing, contact, visits, milestones, invitation, signing_in, emergency, enrolment, leaving,
+    preparing, charting, contact, visits, milestones, invitation, signing_in, emergency,
+    enrolment, leaving,
 )  # fmt: skip
 PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
 CLINICAL: tuple[Happening, ...] = (safety, alerts, intakes, reviews, matters, findings, holds)

@@ -30,7 +30,7 @@ RAW = serialization.Encoding.X962
 def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: Any) -> Visit:
     """A dosing visit of this hour, as a row: every gate before it is closed to the cast."""
     starts = more.pop("starts_at", timezone.now() - timedelta(minutes=30))
-    with looking_as(cast.admin.audience) as by:
+    with looking_as(more.pop("by", cast.admin).audience) as by:
         slot = Slot(clinic_id=by.clinic, author_id=by.user)
         slot.save(force_insert=True)
         wall = on_the_wall(starts, ZONE)
