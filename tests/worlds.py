@@ -86,8 +86,9 @@ def make(rng: random.Random) -> World:
             ids = rng.sample(pool, 3)
             world.tables[table] = [record(rng, world, model, pk) for pk in ids]
         elif model in _of_the_clinic():
-            ids = rng.sample(pool, 2)
+            ids = rng.sample(pool, 1 if table == "scheduling_roster" else 2)
             world.tables[table] = [clinic_row(rng, world, model, pk) for pk in ids]
+    _take_places(rng, world)
     world.tables["screening_inquiry"] = [inquiry(rng, world, pk) for pk in rng.sample(pool, 2)]
     world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 4)]
     return world
@@ -215,6 +216,22 @@ def _anybody(rng: random.Random, world: World, couple: str) -> str:
     return str(
         rng.choice([p["id"] for p in world.tables["couples_partner"] if p["couple_id"] == couple])
     )
+
+
+def _take_places(rng: random.Random, world: World) -> None:
+    """Some places in a cohort stand, no two of a couple, and some of those are on its roster.
+
+    Most are in the cohort that has one, which may be another clinic's.
+    """
+    [roster], taken = world.tables["scheduling_roster"], set()
+    for place in world.tables["scheduling_cohortplace"]:
+        place["listed_at"] = rng.choice([None, LONG_AGO, LONG_AGO])
+        if place["couple_id"] not in taken and rng.random() < 0.8:
+            place["left_at"] = None
+            taken.add(place["couple_id"])
+        if rng.random() < 0.6:
+            place["cohort_id"] = roster["cohort_id"]
+            roster["clinic_id"] = rng.choice([place["clinic_id"], *world.clinics])
 
 
 def inquiry(rng: random.Random, world: World, pk: str) -> Row:

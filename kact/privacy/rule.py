@@ -5,10 +5,10 @@ PostgreSQL. Change one and change the other; the wall test compares them on rand
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kact.privacy.roles import Job, Role, reaches_whole_clinic
@@ -32,7 +32,8 @@ class Wall:
     it hangs on (``response.submitted_at``), after which the row never changes again.
     ``row_readers`` names an array column that narrows the readers row by row. ``about_nobody`` lets
     every partner of the clinic, and the joint view, read what holds the clinic's own words and
-    nothing of anybody.
+    nothing of anybody. ``cohort`` names the column that says whose it is of those who meet as a
+    cohort: each partner reads it whose couple has a listed place there, and reads no couple by it.
     ``erasers`` are the jobs that may delete rows they see, frozen ones too; nobody else ever may.
     """
 
@@ -52,6 +53,7 @@ class Wall:
     author: str | None = "author_id"
     row_readers: str | None = None
     about_nobody: bool = False
+    cohort: str | None = None
     erasers: frozenset[Job] = frozenset()
 
     def roles(self, *, whole_clinic: bool) -> list[str]:
@@ -91,10 +93,20 @@ def _partner(reader: "Audience", wall: Wall) -> Q:
     if wall.partner_reads and wall.subject:
         rule |= Q(**{wall.subject: reader.myself})
     if wall.joint != "never":
-        places = apps.get_model("couples", "Partner")._base_manager
-        mine = places.filter(id=reader.myself, clinic_id=reader.clinic, ended_at=None)
-        rule |= Q(**{f"{wall.couple}__in": mine.values("couple_id")}) & _shared(wall)
+        rule |= Q(**{f"{wall.couple}__in": _own_couples(reader)}) & _shared(wall)
+    if wall.cohort:
+        listed = apps.get_model("scheduling", "CohortPlace")._base_manager.filter(
+            clinic_id=reader.clinic, left_at=None, listed_at__isnull=False
+        )
+        mine = listed.filter(couple_id__in=_own_couples(reader))
+        rule |= Q(**{f"{wall.cohort}__in": mine.values("cohort_id")})
     return rule
+
+
+def _own_couples(reader: "Audience") -> QuerySet[Any]:
+    places = apps.get_model("couples", "Partner")._base_manager
+    mine = places.filter(id=reader.myself, clinic_id=reader.clinic, ended_at=None)
+    return mine.values("couple_id")
 
 
 def _couple(reader: "Audience", wall: Wall) -> Q:
@@ -137,6 +149,8 @@ def visible_sql(wall: Wall, table: str) -> str:
         shared = rows[wall.joint]
         rules.append(f"{_is('partner')} and {shared} and {wall.couple} in ({_MY_COUPLES_SQL})")
         rules.append(f"{_is('couple')} and {shared} and {wall.couple} = {_uuid('couple')}")
+    if wall.cohort:
+        rules.append(f"{_is('partner')} and {wall.cohort} in ({_MY_COHORTS_SQL})")
     return "\n or ".join(f"({rule})" for rule in rules if rule)
 
 
@@ -174,6 +188,10 @@ def _care_team_sql(wall: Wall, table: str) -> str:
 _MY_COUPLES_SQL = (
     f"select couple_id from couples_partner where id = {_uuid('partner')}"  # noqa: S608
     " and ended_at is null"
+)
+_MY_COHORTS_SQL = (
+    "select cohort_id from scheduling_cohortplace where left_at is null"  # noqa: S608
+    f" and listed_at is not null and couple_id in ({_MY_COUPLES_SQL})"
 )
 
 

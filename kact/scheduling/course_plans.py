@@ -66,6 +66,11 @@ class CourseNow:
     visits: Mapping[UUID, Visit]
     plan: Plan
 
+    @property
+    def for_cohort(self) -> bool:
+        """Whether any of it is booked for a whole cohort."""
+        return any(kinds()[row.wanted.kind].seen == "group" for row in self.plan.rows)
+
     def local(self, moment: datetime) -> datetime:
         """A moment on the clinic's clock."""
         return moment.astimezone(ZoneInfo(self.zone))

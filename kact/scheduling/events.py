@@ -18,8 +18,15 @@ VISITS_UNBLOCKED = Verb(
 )
 COURSE_PLANNED = Verb("course_planned", "{who} set what the course is planned from.", CARE_STAFF)
 COHORT_MADE = Verb("cohort_made", "{who} made a cohort.", CARE_STAFF)
+COHORT_CHANGED = Verb(
+    "cohort_changed", "{who} changed when, where or with whom a cohort meets.", CARE_STAFF
+)
 COHORT_JOINED = Verb("cohort_joined", "{who} gave the couple a place in a cohort.", CARE_STAFF)
 COHORT_LEFT = Verb("cohort_left", "{who} ended the couple's place in a cohort.", CARE_STAFF)
+GROUP_NAME_CHOSEN = Verb(
+    "group_name_chosen", "{subject} chose what a group calls them.", CARE_STAFF
+)
+ROSTER_OPENED = Verb("roster_opened", "{who} showed a cohort its names.", CARE_STAFF)
 ROOM_KEPT = Verb("room_kept", "{who} changed what is kept about a room.", CARE_STAFF)
 EQUIPMENT_KEPT = Verb("equipment_kept", "{who} changed what is kept about equipment.", CARE_STAFF)
 HOURS_SET = Verb("hours_set", "{who} set the opening hours.", CARE_STAFF)

@@ -163,6 +163,12 @@ def places_in(cohort: Cohort) -> "QuerySet[CohortPlace]":
     return found.order_by("created_at")
 
 
+def cohort_of(couple: UUID) -> UUID | None:
+    """The cohort in which a couple has a place now."""
+    standing = CohortPlace.objects.filter(couple_id=couple, left_at=None)
+    return standing.values_list("cohort_id", flat=True).first()
+
+
 def couples_of(cohort: Cohort) -> list[Couple]:
     """The couples in reach that have a place in a cohort now, with partners and course."""
     placed = Couple.objects.filter(pk__in=places_in(cohort).values("couple_id"))

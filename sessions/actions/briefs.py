@@ -1,5 +1,7 @@
 """Gives briefs to both partners at one moment, and takes each one's signature."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from kact.couples.models import Couple, Partner
 from kact.privacy.audience import Audience
 from kact.protocol.case import Variant
 from kact.record.actions import append
+from kact.scheduling.actions.roster import AlreadyShown, choose_group_name
 from sessions import events
 from sessions.briefs.texts import briefs
 from sessions.milestones import WITNESS_AGREEMENT
@@ -51,14 +54,15 @@ def _give(by: Audience, partner: Partner, code: str) -> None:
 
 
 @transaction.atomic
-def sign_brief(*, by: Audience, brief: Brief, typed_name: str, first_name_shown: bool) -> None:
-    """Say yes to a brief with one's name. Raises AlreadySigned."""
+def sign_brief(*, by: Audience, brief: Brief, typed_name: str, group_name: str = "") -> None:
+    """Say yes to a brief with one's name, and to what a group calls one. Raises AlreadySigned."""
     row = Brief.objects.select_for_update(of=("self",)).get(pk=brief.pk)
     if row.signed_at:
         raise AlreadySigned
-    Brief.objects.filter(pk=row.pk).update(
-        signed_at=timezone.now(), typed_name=typed_name, first_name_shown=first_name_shown
-    )
+    Brief.objects.filter(pk=row.pk).update(signed_at=timezone.now(), typed_name=typed_name)
+    if row.code == Brief.Code.GROUP:
+        with suppress(AlreadyShown):  # a group goes on calling somebody what it knows them by
+            choose_group_name(by=by, name=group_name)
     whose = {"couple": row.couple_id, "subject": row.subject_id}
     if row.code == Brief.Code.WITNESS:
         end(WITNESS_AGREEMENT, subject=row.subject_id)

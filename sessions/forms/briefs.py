@@ -1,8 +1,12 @@
 """A partner's yes to a brief."""
 
+from typing import Any
+
 from django import forms
 
+from kact.couples.models import Partner
 from kact.documents.forms import TypedName
+from kact.scheduling.forms.roster import GroupNameField
 
 
 class SignWitnessBrief(forms.Form):
@@ -14,15 +18,18 @@ class SignWitnessBrief(forms.Form):
     )
     typed_name = TypedName()
 
+    def __init__(self, *args: Any, me: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
 
 class SignGroupBrief(SignWitnessBrief):
-    """And whether other couples may see the first name."""
+    """And what the others in the group call one."""
 
-    first_name_shown = forms.BooleanField(
-        label="The others in the group may see my first name",
-        help_text="You can say no and still take part.",
-        required=False,
-    )
+    group_name = GroupNameField()
+
+    def __init__(self, *args: Any, me: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, me=me, **kwargs)
+        self.fields["group_name"].begin_with(me)  # type: ignore[attr-defined]
 
 
 FORMS = {"witness": SignWitnessBrief, "group": SignGroupBrief}

@@ -30,9 +30,6 @@ class Brief(PartnerRecord):
     given_at = models.DateTimeField(default=timezone.now)
     signed_at = models.DateTimeField(null=True)
     typed_name = models.CharField(max_length=120, blank=True)
-    first_name_shown = models.BooleanField(
-        default=False, help_text="Other couples of the group may see the first name."
-    )
 
     class Meta:
         ordering: ClassVar = ["given_at", "id"]

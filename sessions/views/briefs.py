@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from kact.couples.queries import myself
 from kact.privacy.access import KnownRequest, partner
 from sessions.actions import briefs as actions
 from sessions.forms.briefs import FORMS
@@ -17,14 +18,14 @@ from sessions.queries import briefs as queries
 def sign_brief(request: KnownRequest, brief: UUID) -> HttpResponse:
     """The brief and one's own name; once signed it can be read again."""
     found = queries.own_brief(brief, request.audience.myself)
-    form = FORMS[found.code](request.POST or None)
+    form = FORMS[found.code](request.POST or None, me=myself(request.audience.myself))
     if request.method == "POST" and found.signed_at is None and form.is_valid():
         with suppress(actions.AlreadySigned):
             actions.sign_brief(
                 by=request.audience,
                 brief=found,
                 typed_name=form.cleaned_data["typed_name"],
-                first_name_shown=form.cleaned_data.get("first_name_shown", False),
+                group_name=form.cleaned_data.get("group_name", ""),
             )
         return redirect("todo")
     return render(request, "sessions/sign_brief.html", pages.brief(found) | {"form": form})

@@ -167,6 +167,8 @@ KNOWS = {
     "slot": "care",
     "claim": "care",
     "cohort place": "team admin",
+    "group name": "self team admin",
+    "roster": "admin of:first of:southern",
     "attendance": "team admin",
     "visit": "self team admin",
     "task": "admin",
@@ -199,6 +201,7 @@ def _ties(principal: Principal, thing: Thing) -> set[str]:
     if principal.role == "room":
         return ties | {"room"} if thing.couple in {"", principal.couple} else ties
     if principal.role == "partner":
+        ties |= {f"of:{principal.couple}"}
         return ties | {"partner"} | ({"pair"} if thing.couple == principal.couple else set())
     ties |= {"staff", principal.role}
     if principal.role != "privacy_officer":
@@ -427,7 +430,9 @@ ROUTES = """
     cohorts                              board      -          200  405
     make_cohort                          admin      -          200  200|302
     cohort                               board      cohort     200  405
+    change_cohort                        admin      cohort     200  200|302
     join_cohort                          admin      cohort     405  200|302
+    open_roster                          admin      cohort     405  302
     book_cohort                          admin      cohort     405  200|302
     book_cohort_week                     admin      cohort     200  200|302
     leave_cohort                         admin      cohort_place 200 302
@@ -472,6 +477,8 @@ ROUTES = """
     feed_page                            board      -          200  200
     end_feed                             board      feed       405  302
     appointments                         partner    -          200  405
+    group                                partner    -          200|404 405
+    choose_group_name                    partner    -          200|302|404 302|404
     own_feed_page                        partner    -          200  200
     end_own_feed                         partner    own_feed   405  302
     feed                                 anyone     calendar   any  any

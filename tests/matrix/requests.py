@@ -235,7 +235,7 @@ class Requests:
             return {"plan": str(self.world.of("plan", couple=thing.couple)[-1].pk)}
         if route.name in SIGNED | DECIDED:
             return screening_reviews.form(self.world, route.name, thing)
-        if route.name == "make_cohort":
+        if route.name in {"make_cohort", "change_cohort"}:
             return form | self._of_the_clinic()
         if route.name == "begin" and thing:
             return {"code": "0000 0000"}

@@ -4,6 +4,7 @@ As rows: the gates before most visits are closed to everybody here.
 """
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,10 @@ from kact.scheduling.models import (
     Cohort,
     CohortPlace,
     Equipment,
+    GroupName,
     OpeningHours,
     Room,
+    Roster,
     Slot,
     Visit,
 )
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 
 FIRST_OF_A_CLINIC = {"a", "e"}
 FIRST_OF_A_COUPLE = {"a", "c", "e"}
+# On the roster of their cohort; the second couple only has a place.
+LISTED = {"first", "southern"}
 ZONE = "America/New_York"
 
 
@@ -50,6 +55,7 @@ def plant(world: "World", partner: Thing) -> None:
             _cohort_place(world, by, partner)
             _visit(world, by, partner, "joint_preparation", joint=True)
         _visit(world, by, partner, "individual_preparation", joint=False)
+    _group_name(world, partner)
 
 
 def _clinic(world: "World", by: Audience, clinic: str) -> None:
@@ -83,8 +89,35 @@ def _cohort_place(world: "World", by: Audience, partner: Thing) -> None:
     place = CohortPlace(
         clinic_id=by.clinic, couple_id=couple, author_id=by.user, cohort_id=cohort.pk
     )
+    place.listed_at = timezone.now() if partner.couple in LISTED else None
     place.save(force_insert=True)
     world.add(_of(partner, "cohort place", place.pk, joint=True), CohortPlace)
+    if partner.couple in LISTED:
+        _roster(world, by, cohort)
+
+
+def _roster(world: "World", by: Audience, cohort: Thing) -> None:
+    """What those who are listed read, without a trace of whose a name is."""
+    thing = Thing("roster", None, cohort.clinic)
+    names = [world.word(thing) for _ in range(3)]
+    row = Roster(clinic_id=by.clinic, cohort_id=cohort.pk, names=names)
+    row.save(force_insert=True)
+    world.add(replace(thing, pk=row.pk), Roster)
+
+
+def _group_name(world: "World", partner: Thing) -> None:
+    """What each lets a group call them."""
+    thing = Thing("group name", None, partner.clinic, partner.couple, partner.subject)
+    with looking_as(world.cast.people[partner.subject].audience) as by:
+        row = GroupName(
+            clinic_id=by.clinic,
+            couple_id=world.cast.couples[partner.couple].pk,
+            subject_id=partner.pk,
+            author_id=by.user,
+            name=world.word(thing),
+        )
+        row.save(force_insert=True)
+    world.add(replace(thing, pk=row.pk), GroupName)
 
 
 def _visit(world: "World", by: Audience, partner: Thing, kind: str, *, joint: bool) -> None:

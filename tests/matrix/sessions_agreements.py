@@ -34,7 +34,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "answer_agreements": {"partner_touch": "hand"},
     "save_agreements": {"partner_touch": "hand"},
     "sign_agreement": SIGNED,
-    "sign_brief": SIGNED,
+    "sign_brief": SIGNED | {"group_name": "Robin"},
     "limit_agreement": {"music": "none", "reason": "Because."},
     "record_intention": {"text": "To listen.", "about": "trust", "confidence": "5"},
     "propose_couple_intention": {"text": "To listen."},

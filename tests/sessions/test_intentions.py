@@ -12,6 +12,8 @@ from kact.couples.models import Course
 from kact.couples.queries import couple_in_reach, has_reached
 from kact.privacy.audience import looking_as
 from kact.protocol.gate import GateClosed
+from kact.scheduling.models import GroupName
+from kact.scheduling.roster import own_group_name
 from sessions.actions import briefs as brief_actions
 from sessions.actions import intentions as actions
 from sessions.actions.preparation_opening import open_preparation
@@ -216,16 +218,24 @@ def test_staff_sign_no_brief(pair):
         Brief.objects.update(**signed)
 
 
-def test_group_brief_shows_a_first_name_only_where_they_say_so(pair):
+def test_group_brief_is_signed_with_a_name_for_the_group(pair):
     in_format(pair, "GROUP")
     as_therapist(pair, brief_actions.give_briefs)
-    for person, more in ((pair.a, {"first_name_shown": "on"}), (pair.b, {})):
-        with looking_as(person.audience):
-            brief = Brief.objects.get()
-        path = reverse("sign_brief", args=[brief.pk])
-        person.client().post(path, {"read": "on", "typed_name": "A Name"} | more)
-        with looking_as(person.audience):
-            assert Brief.objects.get().first_name_shown is bool(more)
+    with looking_as(pair.a.audience):
+        brief = Brief.objects.get()
+        assert own_group_name(pair.a.partner.pk) == ""
+    phone, path = pair.a.client(), reverse("sign_brief", args=[brief.pk])
+    assert 'value="Person"' in phone.get(path).content.decode()  # one's first name, to begin with
+    signed = {"read": "on", "typed_name": "A Name"}
+    assert "Choose a name for the group." in phone.post(path, signed).content.decode()
+    whole = phone.post(path, signed | {"group_name": " person  A"}).content.decode()
+    assert "Leave your surname out" in whole
+    phone.post(path, signed | {"group_name": "  Robin "})
+    with looking_as(pair.a.audience):
+        assert Brief.objects.get().signed_at
+        assert own_group_name(pair.a.partner.pk) == "Robin"
+    with looking_as(pair.b.audience):
+        assert not GroupName.objects.exists()
 
 
 def test_open_preparation_refused_while_the_gate_is_closed(cast):

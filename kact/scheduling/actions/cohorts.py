@@ -1,7 +1,7 @@
 """Makes cohorts, gives couples their places, and books the sessions they come to together."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from django.db import transaction
@@ -14,15 +14,26 @@ from kact.privacy.audience import Audience
 from kact.record.actions import append
 from kact.scheduling import events
 from kact.scheduling.actions.claiming import Needs
-from kact.scheduling.actions.visits import add_to_group, book_group, cancel
+from kact.scheduling.actions.roster import rewrite
+from kact.scheduling.actions.visits import add_to_group, book_group, cancel, move, taken_by
 from kact.scheduling.cohorts import KIND, has_begun, sessions_of
 from kact.scheduling.models import Cohort, CohortPlace, Room, Visit
 from kact.scheduling.queries import OPEN, couples_of
+from kact.scheduling.refusals import IN_THE_WAY, NotNow, Stale
+from kact.scheduling.roster import is_listed
 from kact.scheduling.walltime import WallTime
 
 
 class AlreadyInOne(RuntimeError):
     """The couple has a place in a cohort."""
+
+
+class NotEveryWeek(RuntimeError):
+    """Some coming session cannot change so, and none has. ``why`` is in its way, by week."""
+
+    def __init__(self, why: Mapping[int, Exception]) -> None:
+        super().__init__("A coming session cannot change so.")
+        self.why = why
 
 
 class Begun(RuntimeError):
@@ -91,6 +102,8 @@ def leave_cohort(*, by: Audience, place: CohortPlace, who: str, reason: str) -> 
     standing = CohortPlace.objects.filter(pk=place.pk, left_at=None)
     if not standing.update(left_at=timezone.now()):
         return
+    if is_listed(place):
+        rewrite(by=by, cohort=place.cohort)
     for visit in booked_for(place):
         cancel(by=by, visit=visit, token=visit.version, who=who, reason=reason)
     data = {"cohort": str(place.cohort_id)}
@@ -129,6 +142,58 @@ def book_week(
             minutes=minutes,
         )
     return add_to_group(by=by, like=standing[0], couples=missing)
+
+
+@transaction.atomic
+def change_cohort(
+    *, by: Audience, cohort: Cohort, clock: time, room: Room, staff: Sequence[Membership]
+) -> None:
+    """Let all that is still to come begin at another time, elsewhere or with others; one event.
+
+    Each booked session stays on its day and keeps its equipment, and is moved with its own events;
+    one that stands so already stays untouched. Raises NotEveryWeek, and then nothing has changed.
+    """
+    take_turns(f"calendar:{by.clinic}")
+    to = {"clock": clock, "room": room, "staff": [member.pk for member in staff]}
+    Cohort.objects.filter(pk=cohort.pk).update(**to)
+    if refused := _let_all_be(by, coming_weeks(cohort), clock, Needs(staff, room)):
+        raise NotEveryWeek(refused)
+    append(events.COHORT_CHANGED, by=by, data={"cohort": str(cohort.pk)})
+
+
+def _let_all_be(
+    by: Audience, waiting: list[tuple[int, Visit]], clock: time, needs: Needs
+) -> dict[int, Exception]:
+    """What is in the way, by week; one session may stand in another's way until it has moved."""
+    refused: dict[int, Exception] = {}
+    while waiting:
+        refused = {}
+        for week, visit in waiting:
+            try:
+                _let_be(by, visit, WallTime(visit.wall_date, clock, visit.zone), needs)
+            except (*IN_THE_WAY, Stale, NotNow) as refusal:
+                refused[week] = refusal
+        left = [(week, visit) for week, visit in waiting if week in refused]
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    return refused
+
+
+def _let_be(by: Audience, visit: Visit, when: WallTime, needs: Needs) -> None:
+    """Move one session, unless it stands so already."""
+    now = taken_by(visit)
+    same = {m.pk for m in now.staff} == {m.pk for m in needs.staff} and now.room == needs.room
+    if not same or when.moment != visit.starts_at:
+        needs = replace(needs, equipment=now.equipment)
+        move(by=by, visit=visit, token=visit.version, when=when, needs=needs)
+
+
+def coming_weeks(cohort: Cohort) -> list[tuple[int, Visit]]:
+    """The booked sessions that have not begun, by week; one couple's visit stands for each."""
+    now = timezone.now()
+    found = ((week, visits[0]) for week, visits in sorted(sessions_of(cohort).items()) if visits)
+    return [(week, visit) for week, visit in found if visit.starts_at > now]
 
 
 def booked_for(place: CohortPlace) -> list[Visit]:

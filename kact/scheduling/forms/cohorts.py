@@ -77,6 +77,33 @@ class MakeCohort(forms.Form):
         }
 
 
+class ChangeCohort(forms.Form):
+    """When and where the sessions still to come are, and who of the staff is there."""
+
+    clock = forms.TimeField(
+        label="Begins at",
+        widget=forms.TimeInput({"type": "time", "step": 300}, format="%H:%M"),
+        error_messages={"required": "Give the time it begins."},
+    )
+    room: Any = forms.ModelChoiceField(
+        queryset=None,
+        label="Room",
+        empty_label="Choose one",
+        error_messages={"required": "Choose the room."},
+    )
+    staff: Any = StaffField(
+        queryset=None,
+        label="Staff",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose who of the staff is there."},
+    )
+
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = offered.room  # type: ignore[attr-defined]
+        self.fields["staff"].queryset = offered.staff  # type: ignore[attr-defined]
+
+
 class JoinCohort(forms.Form):
     """One more couple."""
 

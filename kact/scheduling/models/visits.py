@@ -17,7 +17,12 @@ from kact.scheduling.kinds import Kind, kinds
 from kact.scheduling.models.claims import Slot
 from kact.scheduling.models.resources import OF_THE_CLINIC_BY_SOMEBODY, Room
 
-OF_A_COUPLE = Wall(readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER}, writers=frozenset({Role.ADMIN}))
+OF_A_COUPLE = Wall(
+    readers=CARE_STAFF | {Job.KEEPER, Job.PLANNER},
+    writers=frozenset({Role.ADMIN}),
+    joint="always",
+    subject=None,
+)
 
 
 class Visit(PrivateRecord):
@@ -122,12 +127,16 @@ class Cohort(Walled):
 
 
 class CohortPlace(PrivateRecord):
-    """One couple's place in a cohort, until it leaves. No other couple can read it."""
+    """One couple's place in a cohort, until it leaves. No other couple can read it.
+
+    From ``listed_at`` on both its partners are on the cohort's roster, and read it.
+    """
 
     wall: ClassVar = OF_A_COUPLE
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="places")
     left_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)
 
     class Meta(PrivateRecord.Meta):
         constraints: ClassVar = [

@@ -7,21 +7,24 @@ from typing import Any
 from django.utils import timezone
 
 from kact.accounts.models import Clinic
+from kact.couples.models import Couple
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
 from kact.scheduling import queries
 from kact.scheduling.actions.claiming import Needs
-from kact.scheduling.actions.cohorts import book_week
+from kact.scheduling.actions.cohorts import book_week, coming_weeks
 from kact.scheduling.calendar import staff_to_book
 from kact.scheduling.cohorts import days_of, has_begun, sessions_of
 from kact.scheduling.forms.visits import words_of
-from kact.scheduling.models import Cohort, Visit
-from kact.scheduling.refusals import IN_THE_WAY, NotNow
+from kact.scheduling.models import Cohort, CohortPlace, Visit
+from kact.scheduling.refusals import IN_THE_WAY, NotNow, Stale
+from kact.scheduling.roster import group_names_of, in_order, is_listed
 from kact.scheduling.walltime import WallTime
 
 Context = dict[str, Any]
 Refusals = Mapping[int, tuple[str, ...]]
 ON_ALREADY = "This session is on, or over."
+OVER = (NotNow, Stale)
 
 
 def cohort(reader: Audience, found: Cohort, refused: Refusals | None = None) -> Context:
@@ -30,24 +33,29 @@ def cohort(reader: Audience, found: Cohort, refused: Refusals | None = None) -> 
     every = [visit for visits in booked.values() for visit in visits]
     keeps = reader.can(Can.KEEP_CALENDAR)
     weeks = [_week(week, day, booked[week], couples, refused or {}) for week, day in days_of(found)]
-    places = {place.couple_id: place.pk for place in queries.places_in(found)}
+    places = {place.couple_id: place for place in queries.places_in(found)}
     begun = has_begun(found, timezone.now(), every)
     return {
         "nav": "calendar",
         "cohort": found,
         "staff": [m.name for m in staff_to_book(found.clinic_id) if m.pk in set(found.staff)],
         "weeks": weeks,
-        "roster": [{"couple": c, "place": places.get(c.pk)} for c in couples],
-        "first_names": first_names(p.name for c in couples for p in c.current),
+        "couples": [{"couple": c, "place": places.get(c.pk)} for c in couples],
+        "roster": _roster(couples, places.values()) if couples else {},
         "may_keep": keeps,
-        "may_change": keeps and not begun,
+        "may_join": keeps and not begun,
         "may_book": keeps and bool(couples) and any(w["waits"] for w in weeks),
     }
 
 
-def first_names(names: Any) -> list[str]:
-    """How people are called in the group: by first name, in order, so that no pair shows."""
-    return sorted(name.split()[0] for name in names if name.strip())
+def _roster(couples: Collection[Couple], places: Collection[CohortPlace]) -> Context:
+    """What those in reach are called in the group, and whether the group reads it."""
+    names = group_names_of(couples)
+    return {
+        "names": in_order(names.values()),
+        "waits": [c.reference for c in couples if any(p.pk not in names for p in c.current)],
+        "shown": all(map(is_listed, places)),
+    }
 
 
 def _week(
@@ -84,6 +92,26 @@ def book_all(reader: Audience, found: Cohort) -> Refusals:
         except IN_THE_WAY as why:
             refused[week] = words_of(why, entitled=reader.can(Can.SEE_CARE))
     return refused
+
+
+def change(found: Cohort, why: Mapping[int, Exception] | None, *, entitled: bool) -> Context:
+    """The sessions that would change, each with what is in its way; nothing changes with one."""
+    weeks = [
+        {"starts": visit.local_start, "refused": _said((why or {}).get(week), entitled=entitled)}
+        for week, visit in coming_weeks(found)
+    ]
+    return {"nav": "calendar", "cohort": found, "weeks": weeks}
+
+
+def _said(refusal: Exception | None, *, entitled: bool) -> tuple[str, ...]:
+    if refusal is None:
+        return ()
+    return (ON_ALREADY,) if isinstance(refusal, OVER) else words_of(refusal, entitled=entitled)
+
+
+def begun_with(found: Cohort) -> Context:
+    """What the form that changes a cohort begins with."""
+    return {"clock": found.clock, "room": found.room_id, "staff": found.staff}
 
 
 def as_planned(found: Cohort, week: int) -> Context:

@@ -55,7 +55,8 @@ def course_plan(
     moved, keeps = _hypothetical(asked, clinic), reader.can(Can.KEEP_CALENDAR)
     now = course_now(couple, clinic, moved=moved)
     said = {key: in_words(refusal, reader) for key, refusal in (refused or {}).items()}
-    shown = Shown(now, moved, said, chosen, keeps=keeps)
+    cohort = queries.cohort_of(couple.pk) if now.for_cohort else None
+    shown = Shown(now, moved, said, chosen, keeps=keeps, cohort=cohort)
     return (
         context | _plan(now, shown) | {"may_keep": keeps, "zone": zone_words(clinic, now.made_at)}
     )

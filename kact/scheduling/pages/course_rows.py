@@ -35,8 +35,10 @@ class Shown:
         chosen: Collection[str],
         *,
         keeps: bool,
+        cohort: UUID | None = None,
     ) -> None:
         self.couple, self.now, self.moved = now.couple, now, moved
+        self.cohort = cohort
         self.refused, self.chosen, self.keeps = refused, chosen, keeps
         self.sessions = max(row.wanted.session for row in now.plan.rows)
 
@@ -122,8 +124,10 @@ class Shown:
         return Picked(key, at.date(), at.time(), token)
 
     def _book_url(self, row: Row) -> str:
-        """The booking form, begun with the proposal."""
+        """The booking form, begun with the proposal; of a session of a cohort, the cohort."""
         at, terms, kind = self._proposed(row, "book"), self.now.terms, row.wanted.kind
+        if kinds()[kind].seen == "group":
+            return reverse("cohort", args=[self.cohort]) if self.cohort else reverse("cohorts")
         if at is None:
             return ""
         subject, doses = comes(row, self.couple)

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.http import Http404
 
 from kact.scheduling.models import Visit
 from kact.scheduling.prepare import how_to_prepare
 from kact.scheduling.queries import own_coming_visits
+from kact.scheduling.roster import is_listed, names_in, own_group_name, own_place
 
 Context = dict[str, Any]
 
@@ -25,7 +29,19 @@ def appointments(now: datetime) -> Context:
         "next": _appointment(first) if first else None,
         "before": how_to_prepare(first.terms) if first and ready else [],
         "later": [_appointment(visit) for visit in coming[1:]],
+        "in_a_group": own_place() is not None,
     }
+
+
+def group(me: UUID) -> Context:
+    """What the group calls oneself, and once it is complete, everybody in it.
+
+    Raises Http404 for somebody in no group.
+    """
+    if (place := own_place()) is None:
+        raise Http404
+    names = names_in(place) if is_listed(place) else []
+    return {"called": own_group_name(me), "names": names}
 
 
 def _appointment(visit: Visit) -> Context:

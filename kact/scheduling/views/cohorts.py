@@ -13,12 +13,20 @@ from kact.privacy.roles import Can
 from kact.scheduling import cohorts as found_by
 from kact.scheduling import queries
 from kact.scheduling.actions import cohorts as actions
-from kact.scheduling.forms.cohorts import BookWeek, JoinCohort, LeaveCohort, MakeCohort
+from kact.scheduling.actions import roster
+from kact.scheduling.forms.cohorts import (
+    BookWeek,
+    ChangeCohort,
+    JoinCohort,
+    LeaveCohort,
+    MakeCohort,
+)
 from kact.scheduling.pages import cohorts as pages
 from kact.scheduling.pages.visits import booked_at, offered
 from kact.scheduling.refusals import IN_THE_WAY, NotNow
 
 PLACED = "This couple has a place in a cohort already."
+NOTHING_CHANGED = "Nothing has changed: see below what is in the way of a session."
 BEGUN = "This cohort has met already: nobody joins or leaves it any more."
 
 
@@ -58,6 +66,25 @@ def cohort(request: KnownRequest, cohort: UUID) -> HttpResponse:
 
 
 @staff(can=Can.KEEP_CALENDAR)
+@require_http_methods(["GET", "POST"])
+def change_cohort(request: KnownRequest, cohort: UUID) -> HttpResponse:
+    """Change time, room or staff of every session still to come, or of none."""
+    found, begun = found_by.cohort_in_reach(cohort), offered(request.reader.clinic)
+    form = ChangeCohort(request.POST or None, offered=begun, initial=pages.begun_with(found))
+    why = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_cohort(by=request.audience, cohort=found, **form.cleaned_data)
+        except actions.NotEveryWeek as refusal:
+            why = refusal.why
+            form.add_error(None, NOTHING_CHANGED)
+        else:
+            return redirect("cohort", cohort=cohort)
+    context = pages.change(found, why, entitled=request.audience.can(Can.SEE_CARE))
+    return render(request, "scheduling/change_cohort.html", context | {"form": form})
+
+
+@staff(can=Can.KEEP_CALENDAR)
 @require_POST
 def join_cohort(request: KnownRequest, cohort: UUID) -> HttpResponse:
     """Give one more couple a place."""
@@ -82,6 +109,21 @@ def leave_cohort(request: KnownRequest, place: UUID) -> HttpResponse:
     booked = actions.booked_for(found)
     context = {"place": found, "booked": booked, "form": form, "nav": "calendar"}
     return render(request, "scheduling/leave_cohort.html", context)
+
+
+@staff(can=Can.KEEP_CALENDAR)
+@require_POST
+def open_roster(request: KnownRequest, cohort: UUID) -> HttpResponse:
+    """Show everybody in a cohort the names of all, once all have chosen theirs."""
+    found = found_by.cohort_in_reach(cohort)
+    try:
+        roster.open_roster(by=request.audience, cohort=found)
+    except roster.StillWaiting as waiting:
+        names = ", ".join(couple.reference for couple in waiting.couples)
+        messages.info(request, f"Somebody has yet to choose a name: {names}.")
+    else:
+        messages.success(request, "Everybody in the group sees the names of all now.")
+    return redirect("cohort", cohort=cohort)
 
 
 @staff(can=Can.KEEP_CALENDAR)

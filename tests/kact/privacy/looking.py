@@ -44,6 +44,7 @@ TOUCHED = {
     "scheduling_closing": "name = 'changed'",
     "scheduling_cohort": "name = 'changed'",
     "scheduling_slot": "cohort_id = null",
+    "scheduling_roster": "names = '{}'",
     "scheduling_claim": "holds = false",
 }
 tally: Counter[str] = Counter()
@@ -224,6 +225,8 @@ def candidate(rng: random.Random, world: World, reader: Reader, model: type[Mode
         row = {**rng.choice(world.tables[table]), "id": pk}
         row |= {n: rng.randrange(100, 30000) for n in ("number", "day") if n in row}
         row |= {"ended_at": worlds.LONG_AGO} if "ended_at" in row else {}
+    if table == "scheduling_roster":
+        row["cohort_id"] = rng.choice(world.tables["scheduling_cohort"])["id"]
     return _leaning(rng, world, reader, row)
 
 

@@ -75,7 +75,9 @@ scheduling_closing      -   -    -    R*        R*           R*         R*      
 scheduling_cohort       -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
 scheduling_slot         -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
 scheduling_claim        -   -    -    R*        R*           R*         R*      RAC   -               -          R           -          -          R          -
-scheduling_cohortplace  -   -    -    R         R            R          R       RAC   -               -          R           -          -          R          -
+scheduling_cohortplace  -   R    R    R         R            R          R       RAC   -               -          R           -          -          R          -
+scheduling_groupname RA - - R R R R R - - - - - - -
+scheduling_roster R - - - - - - RAC - - - - - - -
 scheduling_attendance   -   -    -    R         R            R          R       RAC   -               -          R           -          -          R          -
 scheduling_visit        R   j    j    R         R            R          R       RAC   -               -          R           -          -          RAC        -
 scheduling_courseplan   -    -    -    R    R    R    R    RA   -    -    -    -    -    -    -
@@ -122,6 +124,9 @@ ABOUT_NOBODY = {
     "screening_clinicquestion",
     "screening_clinicquestiondecision",
 }
+# Nobody's own row, but of all who meet as one cohort: each of them whose couple is listed there has
+# the cell ``own`` of it.
+OF_A_COHORT = {"scheduling_roster"}
 # These look across their whole clinic; everybody else only at couples on whose team they are.
 WHOLE_CLINIC = {"admin", "privacy_officer"}
 
@@ -204,6 +209,7 @@ def _cells(reader: Reader, table: str, row: Row, world: World) -> list[str]:
     terms, couple = TERMS[table], _couple_of(table, row)
     if reader.kind == "partner":
         own = table in ABOUT_NOBODY or _subject_of(table, row) == reader.partner
+        own = own or (table in OF_A_COHORT and _is_listed(reader, row["cohort_id"], world))
         pair = couple is not None and _couple_now(reader, world) == couple
         return [terms["own"]] * own + [terms["pair"]] * pair
     if reader.kind == "couple":
@@ -238,6 +244,19 @@ def _couple_now(reader: Reader, world: World) -> str | None:
     return None
 
 
+def _is_listed(reader: Reader, cohort: str, world: World) -> bool:
+    """Whether a partner's couple has a place in a cohort now, and is on its roster."""
+    couple = _couple_now(reader, world)
+    return couple is not None and any(
+        place["couple_id"] == couple
+        and place["cohort_id"] == cohort
+        and place["clinic_id"] == reader.clinic
+        and place["left_at"] is None
+        and place["listed_at"] is not None
+        for place in world.tables["scheduling_cohortplace"]
+    )
+
+
 def _couple_of(table: str, row: Row) -> str | None:
     return row["id"] if table == "couples_couple" else row.get("couple_id")
 
@@ -257,6 +276,8 @@ def links_hold(table: str, row: Row, world: World) -> bool:
     """Its id is free, its couple of its clinic, its subject and what it hangs on of its couple."""
     if any(row["id"] == other["id"] for other in world.tables[table]):
         return False
+    if column := ONE_FOR_EACH.get(table):
+        return all(row[column] != other[column] for other in world.tables[table])
     if table in {"record_event", "couples_couple"} or "couple_id" not in row:
         return True
     couples = {c["id"]: c["clinic_id"] for c in world.tables["couples_couple"]}
@@ -269,6 +290,8 @@ def links_hold(table: str, row: Row, world: World) -> bool:
     )
 
 
+# Tables of which no two rows name the same in this column.
+ONE_FOR_EACH = {"scheduling_roster": "cohort_id"}
 # The columns that name another private row, and the table it is in.
 HANGS_ON = {
     "response_id": "instruments_response",

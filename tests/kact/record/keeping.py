@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "instruments_licencestep",
     "protocol_chosennumber",
     "protocol_approvednumber",
+    "scheduling_groupname",
     "screening_consentoffer",
     "screening_consentexplanation",
     "screening_consentpresentation",
@@ -102,6 +103,7 @@ MENDED = {
     "scheduling_closing": ("name", f"'{CANARY}'"),
     "scheduling_cohort": ("name", f"'{CANARY}'"),
     "scheduling_cohortplace": ("left_at", "'2001-01-03'"),
+    "scheduling_roster": ("names", f"array['{CANARY}']"),
     "scheduling_slot": ("cohort_id", "(select id from scheduling_cohort limit 1)"),
     "scheduling_claim": ("holds", "not holds"),
     "scheduling_attendance": ("during", "'[2001-01-03,2001-01-04)'"),
@@ -237,7 +239,7 @@ CLOSED = {
     ),
     "update kact_sessions_brief set typed_name = 'x', signed_at = now()": (
         "update kact_sessions_brief set signed_at = null",
-        "update kact_sessions_brief set first_name_shown = true",
+        "update kact_sessions_brief set typed_name = 'y'",
         "delete from kact_sessions_brief",
     ),
     "update kact_sessions_preparationsheet set sent_at = now()": (

@@ -8,11 +8,11 @@ from django.utils import timezone
 from kact.couples.actions import end, reach
 from kact.couples.models import Course
 from kact.privacy.audience import looking_as
+from kact.record.models import Event
 from kact.scheduling.actions import attendance, cohorts, resources
 from kact.scheduling.actions.cohorts import Weekly, book_week, join_cohort, leave_cohort
 from kact.scheduling.cohorts import has_begun, sessions_of, terms
 from kact.scheduling.models import Claim, Cohort, CohortPlace, Visit
-from kact.scheduling.pages.cohorts import first_names
 from kact.scheduling.queries import places_in
 from kact.scheduling.refusals import NotNow, OfSome, Taken
 from tests.kact.scheduling.planning import FIRST, Clinic, at
@@ -300,13 +300,69 @@ def strip(page: bytes) -> list[bytes]:
     return [line for line in page.splitlines() if b"nonce" not in line and b"csrf" not in line]
 
 
-def test_first_names_show_no_pair() -> None:
-    assert first_names(["Robin Moore", "Sascha", "Ada Byron", "Zoe B."]) == [
-        "Ada",
-        "Robin",
-        "Sascha",
-        "Zoe",
-    ]
+def changed(clinic: Clinic, cohort: Cohort, **other: object) -> str:
+    staff = [str(m.pk) for m in clinic.staff("therapist", "monitor")]
+    said = {"clock": "14:00", "room": str(clinic.rooms[1].pk), "staff": staff} | other
+    url = f"/calendar/cohorts/{cohort.pk}/change/"
+    return clinic.cast.admin.client().post(url, said, follow=True).content.decode()
+
+
+def test_change_cohort_moves_every_coming_session(clinic: Clinic, cohort: Cohort) -> None:
+    book_all(clinic, cohort)
+    page = changed(clinic, cohort)
+    assert "Monday 14 June 2027, 14:00" in page
+    with looking_as(clinic.by):
+        starts = {v.starts_at for v in Visit.objects.all()}
+        assert starts == {at(7 * n, 14).moment for n in range(WEEKS)}
+        holding = Claim.objects.filter(holds=True, room__isnull=False)
+        assert {claim.room for claim in holding} == {clinic.rooms[1]}
+        assert {v.version for v in Visit.objects.all()} == {2}
+    changed(clinic, cohort)
+    with looking_as(clinic.by):
+        assert {v.version for v in Visit.objects.all()} == {2}  # what stands so stays untouched
+
+
+def test_change_cohort_leaves_sessions_that_are_over(clinic: Clinic, cohort: Cohort) -> None:
+    book_all(clinic, cohort)
+    long_ago = timezone.now() - timedelta(days=1)
+    with looking_as(clinic.by):
+        slot = sessions_of(cohort)[1][0].slot_id
+        Visit.objects.filter(slot=slot).update(starts_at=long_ago)
+    changed(clinic, cohort)
+    with looking_as(clinic.by):
+        assert {v.starts_at for v in Visit.objects.filter(slot=slot)} == {long_ago}
+        assert {v.version for v in Visit.objects.exclude(slot=slot)} == {2}
+
+
+def test_change_cohort_changes_nothing_where_one_session_cannot(clinic, cohort) -> None:
+    book_all(clinic, cohort)
+    with looking_as(clinic.by) as by:
+        closed = at(7, 9), at(7, 23)
+        resources.close_time(
+            by=by, name="Painting", starts=closed[0], ends=closed[1], room=clinic.rooms[1]
+        )
+    page = changed(clinic, cohort)
+    assert "Nothing has changed" in page
+    assert page.count("Room 2 is closed then: Painting.") == 1
+    with looking_as(clinic.by):
+        assert {v.starts_at for v in Visit.objects.all()} == {at(7 * n).moment for n in (0, 1, 2)}
+        assert {v.version for v in Visit.objects.all()} == {1}
+        kept = Cohort.objects.get()
+        assert (kept.clock, kept.room) == (time(10), clinic.rooms[0])
+        assert not Event.objects.filter(verb="cohort_changed").exists()
+    assert "Choose who of the staff is there." in changed(clinic, cohort, staff=[])
+
+
+def test_course_plan_leads_to_the_cohort_of_the_couple(clinic: Clinic) -> None:
+    prepared(clinic, "first")
+    url = f"/couples/{clinic.cast.couples['first'].pk}/course-plan/"
+    admin = clinic.cast.admin.client()
+    page = admin.get(url).content.decode()
+    assert 'href="/calendar/cohorts/"' in page  # no place yet
+    cohort = made(clinic, "first")
+    page = admin.get(url).content.decode()
+    assert f'href="/calendar/cohorts/{cohort.pk}/">Book in the cohort' in page
+    assert "kind=group_session" not in page
 
 
 def test_cohort_page_asks_as_often_for_one_couple_as_for_two(clinic: Clinic) -> None:

@@ -35,6 +35,21 @@ IN_POLICIES = [
         "reads",
         fence("outcomes_score", "restrictive", "couple_id = (select kact_ctx('clinic')::uuid)"),
     ),
+    Fault(
+        "roster open to who left",
+        "reads",
+        see("scheduling_roster", "left_at is null and ", ""),
+    ),
+    Fault(
+        "roster open to who is not on it",
+        "reads",
+        see("scheduling_roster", " and listed_at is not null", ""),
+    ),
+    Fault(
+        "roster of any cohort",
+        "reads",
+        see("scheduling_roster", "cohort_id in", "cohort_id is null or clinic_id in"),
+    ),
     Fault("alerts open to all", "reads", "alter policy kact_see on alerts_alert using (true)"),
     Fault("changes open to all", "reads", "alter policy kact_see on record_change using (true)"),
     Fault(

@@ -57,7 +57,16 @@ def _ended_keeps_joint(reader: Audience, its: Wall) -> Q:
     return the_rule._partner(reader, its) | joint
 
 
+def _anybody_of_a_cohort(reader: Audience, its: Wall) -> Q:
+    return Q() if its.cohort else the_rule._partner(reader, its)
+
+
 IN_THE_ORM = [
+    Fault(
+        "ORM: every partner reads a roster",
+        "first wall",
+        patch=rule("partner", _anybody_of_a_cohort),
+    ),
     Fault("ORM: role not asked", "first wall", patch=rule("staff", _any_role)),
     Fault("ORM: jobs read everything", "first wall", patch=rule("job", _any_role)),
     Fault("ORM: staff rule shows all", "first wall", patch=rule("staff", lambda reader, its: Q())),
