@@ -49,6 +49,15 @@ def add_credential(
 
 
 @transaction.atomic
+def withdraw_credential(*, by: Audience, credential: Credential) -> None:
+    """Note that a licence or training is void from now on, before its end; twice is once."""
+    standing = Credential.objects.filter(pk=credential.pk, withdrawn_at=None)
+    if standing.update(withdrawn_at=timezone.now()):
+        data = {"member": str(credential.membership_id), "kind": credential.kind}
+        append(events.CREDENTIAL_WITHDRAWN, by=by, data=data)
+
+
+@transaction.atomic
 def end_membership(*, by: Audience, member: Membership) -> None:
     """End a membership now, with its invitations and every session of its holder.
 

@@ -12,6 +12,9 @@ USER_DISABLED = Verb("user_disabled", "{who} closed the sign-in of {member}.", _
 CREDENTIAL_ADDED = Verb(
     "credential_added", "{who} added a credential of {member}: {kind}.", _KEEPERS
 )
+CREDENTIAL_WITHDRAWN = Verb(
+    "credential_withdrawn", "{who} noted that a credential of {member} is void: {kind}.", _KEEPERS
+)
 RECOVERY_APPROVED = Verb(
     "recovery_approved", "{who} approved that somebody's sign-in is renewed.", _KEEPERS
 )

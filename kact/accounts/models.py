@@ -139,7 +139,7 @@ class Enrolment(models.Model):
 
 
 class Credential(models.Model):
-    """A licence or training of a member of staff, with its end."""
+    """A licence or training of a member of staff, with its end; void from ``withdrawn_at`` on."""
 
     class Kind(models.TextChoices):
         LICENCE = "licence", "Professional licence"
@@ -153,6 +153,7 @@ class Credential(models.Model):
     number = models.CharField(max_length=80, blank=True)
     issued_by = models.CharField(max_length=120, blank=True)
     expires_on = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["expires_on"]

@@ -21,6 +21,7 @@ SOON = timedelta(days=60)
 class Held:
     """A credential as the staff list shows it; ``state`` is valid, soon or expired."""
 
+    id: UUID
     name: str
     expires_on: date
     state: str
@@ -49,7 +50,7 @@ def staff_of(clinic: UUID) -> list[Colleague]:
 
 
 def _colleague(member: Membership, today: date) -> Colleague:
-    held = [_held(c, today) for c in member.credentials.all()]
+    held = [_held(c, today) for c in member.credentials.all() if c.withdrawn_at is None]
     state = _sign_in_state(member.user)
     signs_in = member.user is not None
     return Colleague(member.pk, member.name, member.role_name, state, signs_in, held)
@@ -62,9 +63,8 @@ def _sign_in_state(user: User | None) -> str:
 
 
 def _held(credential: Credential, today: date) -> Held:
-    return Held(
-        credential.get_kind_display(), credential.expires_on, _state(credential.expires_on, today)
-    )
+    state = _state(credential.expires_on, today)
+    return Held(credential.pk, credential.get_kind_display(), credential.expires_on, state)
 
 
 def _state(expires_on: date, today: date) -> str:
@@ -88,6 +88,14 @@ def colleague(clinic: UUID, member: UUID) -> Membership:
     """One current member of a clinic's staff, else 404."""
     rows = Membership.objects.select_related("user", "clinic")
     return get_object_or_404(rows, clinic_id=clinic, pk=member, ended_at=None)
+
+
+def credential_held(clinic: UUID, credential: UUID) -> Credential:
+    """One credential that a current member of a clinic's staff holds, with them; else 404."""
+    rows = Credential.objects.select_related("membership").filter(withdrawn_at=None)
+    return get_object_or_404(
+        rows, pk=credential, membership__clinic_id=clinic, membership__ended_at=None
+    )
 
 
 def recoveries(clinic: UUID) -> list[tuple[Invitation, str]]:

@@ -85,6 +85,11 @@ ours = [
     path("staff/invite/", staff.invite_member, name="invite_member"),
     path("staff/<uuid:member>/invite/", staff.reinvite_member, name="reinvite_member"),
     path("staff/<uuid:member>/credentials/", staff.add_credential, name="add_credential"),
+    path(
+        "staff/credentials/<uuid:credential>/withdraw/",
+        staff.withdraw_credential,
+        name="withdraw_credential",
+    ),
     path("staff/<uuid:member>/end/", staff.end_membership, name="end_membership"),
     path("staff/<uuid:member>/disable/", staff.disable_user, name="disable_user"),
     path("requests/page/", clinic.change_request_page, name="change_request_page"),

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from kact.couples.models import Couple, Course
+from kact.couples.queries import couple_in_reach
 from kact.protocol.case import BOTH_DOSE, Case, Milestones, Variant
 from kact.protocol.gate import examine
 from kact.protocol.loading import gate
@@ -91,13 +92,21 @@ def order_of(couple: Couple) -> tuple[str, ...]:
     return tuple(dict.fromkeys(out))
 
 
+def variant_of(visit: Visit) -> str:
+    """The format of a visit: that of the couple's course, and of a cohort's session the group's."""
+    if visit.terms.seen == "group":
+        return Variant.GROUP
+    [course] = couple_in_reach(visit.couple_id).courses
+    return str(course.variant)
+
+
 def capacity_of(visit: Visit, variant: str) -> tuple[str, ...]:
     """What room and staff of a dosing visit lack, as sentences; none for any other kind."""
     if not visit.terms.doses:
         return ()
     claims = list(claims_of(visit.slot_id))
     couples = len({v.couple_id for v in open_visits_in(visit.slot_id)}) or 1
-    staff = [_clinician(claim) for claim in claims if claim.member]
+    staff = [_clinician(c) for c in claims if c.member and c.member.ended_at is None]
     day = visit.local_start.date()
     return lacking(Variant(variant), _space(claims), staff, day, couples=couples)
 
@@ -116,6 +125,6 @@ def _clinician(claim: Claim) -> Clinician:
     member = claim.member
     assert member is not None
     held: dict[str, date] = {}
-    for credential in member.credentials.all():  # in the order in which they end
+    for credential in member.credentials.filter(withdrawn_at=None):  # as they end
         held[credential.kind] = credential.expires_on
     return Clinician(claim.person or member.pk, member.name, member.role, held)

@@ -91,6 +91,13 @@ def open_visits_in(slot: UUID) -> "QuerySet[Visit]":
     return Visit.objects.filter(slot_id=slot, state__in=OPEN).order_by("couple_id")
 
 
+def open_visits_taking(**thing: str) -> "QuerySet[Visit]":
+    """The visits in reach, still to take place, that take one room, unit or member of staff."""
+    claims = Claim.objects.filter(holds=True, **thing)
+    found = Visit.objects.filter(slot_id__in=claims.values("slot_id"), state__in=OPEN)
+    return found.order_by("starts_at", "couple_id")
+
+
 def claims_of(slot: UUID) -> "QuerySet[Claim]":
     """What a slot takes, with room, equipment and member."""
     found = Claim.objects.filter(slot_id=slot, holds=True)

@@ -13,13 +13,15 @@ from kact.record.actions import append
 from kact.record.models import Event
 from kact.scheduling.actions.visits import MOVABLE
 from kact.scheduling.actions.visits import State as VisitState
-from kact.scheduling.course import capacity_of
+from kact.scheduling.course import capacity_of, variant_of
 from kact.scheduling.kinds import kinds
 from kact.scheduling.models import Visit
+from kact.scheduling.queries import open_visits_taking
 from kact.scheduling.refusals import Lacking, NotNow
 from sessions import events
 from sessions.milestones import STAFFING_CONFIRMED
 
+THINGS = ("room", "equipment", "member")  # what an event of theirs calls them
 BEFORE_A_DOSE = MOVABLE - {VisitState.BLOCKED} | {VisitState.ARRIVED}
 
 
@@ -50,3 +52,14 @@ def end_staffing(event: Event) -> None:
     """A visit with a dose was moved or cancelled: whatever was confirmed has to be asked anew."""
     if kinds()[event.data["kind"]].doses:
         end(STAFFING_CONFIRMED, couple=event.couple_id)
+
+
+def check_staffing_again(event: Event) -> None:
+    """A room, equipment, a credential or somebody of the staff is not what it was.
+
+    Where it is not enough any more for a dose of today, what was confirmed has to be asked anew.
+    """
+    taken = {thing: event.data[thing] for thing in THINGS if thing in event.data}
+    for visit in open_visits_taking(**taken):
+        if is_on_its_day(visit) and capacity_of(visit, variant_of(visit)):
+            end(STAFFING_CONFIRMED, couple=visit.couple_id)

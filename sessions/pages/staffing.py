@@ -3,12 +3,11 @@
 from typing import Any
 
 from kact.couples.queries import couple_in_reach
-from kact.protocol.case import Variant
 from kact.protocol.facts import State
 from kact.protocol.gate import examine
 from kact.protocol.loading import gate
 from kact.protocol.queries import case_of
-from kact.scheduling.course import capacity_of
+from kact.scheduling.course import capacity_of, variant_of
 from kact.scheduling.models import Visit
 from sessions.actions.staffing import is_on_its_day
 
@@ -28,14 +27,6 @@ def staffing(visit: Visit) -> Context:
         "staff": [c.member for c in visit.slot.claims.all() if c.member],
         "equipment": [c.equipment for c in visit.slot.claims.all() if c.equipment],
     }
-
-
-def variant_of(visit: Visit) -> str:
-    """The format of a visit: that of the couple's course, and of a cohort's session the group's."""
-    if visit.terms.seen == "group":
-        return Variant.GROUP
-    [course] = couple_in_reach(visit.couple_id).courses
-    return str(course.variant)
 
 
 def _confirmed(visit: Visit) -> bool:

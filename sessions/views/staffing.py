@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from kact.privacy.access import KnownRequest, staff
 from kact.privacy.roles import Can
+from kact.scheduling.course import variant_of
 from kact.scheduling.queries import visit_in_reach
 from kact.scheduling.refusals import Lacking, NotNow
 from sessions.actions.staffing import confirm_staffing
@@ -31,7 +32,7 @@ def staffing(request: KnownRequest, visit: UUID) -> HttpResponse:
 
 def _confirm(request: KnownRequest, found: pages.Visit) -> HttpResponse:
     """Whoever tries too early, or while something lacks, is told so on the page."""
-    variant = pages.variant_of(found)
+    variant = variant_of(found)
     try:
         confirm_staffing(by=request.audience, visit=found, variant=variant)
     except NotNow:

@@ -320,6 +320,7 @@ ROUTES = """
     invite_member                        admin      -          200  200
     reinvite_member                      admin      member     405  200
     add_credential                       admin      member     200  302
+    withdraw_credential                  admin      held       200  302
     end_membership                       admin      member     200  302
     disable_user                         admin      member     200  302
     make_inquiry                         anyone     slug       any  any
@@ -624,6 +625,7 @@ NAMES = {
     "visit": lambda p, t: t.kind == "visit" and _of_couple(p, t),
     "waiting": lambda p, t: t.kind == "waiting" and _of_couple(p, t),
     "task": lambda p, t: t.kind == "task" and _of_couple(p, t),
+    "held": lambda p, t: t.kind == "credential" and t.clinic == p.clinic and t.owner != "left",
     "cohort": lambda p, t: t.kind == "cohort" and t.clinic == p.clinic,
     "cohort_place": lambda p, t: t.kind == "cohort place" and _of_couple(p, t),
     "room": lambda p, t: t.kind == "room" and t.clinic == p.clinic,

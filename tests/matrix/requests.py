@@ -251,6 +251,7 @@ KIND_OF = {
     "cohort_place": "cohort place",
     "day": "dosing session",
     "charted": "body entry",
+    "held": "credential",
     "own_sheet": "agreement sheet",
     "standing": "agreement",
     "own_words": "intention",

@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from kact.accounts.actions import end_membership, withdraw_credential
 from kact.accounts.models import Credential
 from kact.couples.actions import reach
 from kact.couples.models import Milestone
 from kact.couples.queries import couple_in_reach
-from kact.privacy.audience import looking_as
+from kact.privacy.audience import Audience, looking_as
 from kact.protocol.gate import examine
 from kact.protocol.loading import gate
 from kact.protocol.queries import case_of
 from kact.record.follow import do_one, waiting
 from kact.record.models import Event
-from kact.scheduling.actions import visits
+from kact.scheduling.actions import resources, visits
 from kact.scheduling.models import Visit
 from kact.scheduling.refusals import Lacking, NotNow
 from kact.scheduling.walltime import WallTime
@@ -125,6 +126,66 @@ def test_credential_that_ran_out_yesterday_is_not_enough(clinic, kind, sentence)
     assert sentence in " ".join(refused.value.sentences)
     Credential.objects.filter(kind=kind).update(expires_on=visit.local_start.date())
     confirm(clinic, visit)  # good on its last day
+
+
+def follow_up() -> None:
+    for pk in waiting():
+        do_one(pk)
+
+
+def withdraw(clinic: Clinic, by: Audience, word: str, kind: str) -> None:
+    held = clinic.cast.people[word].member.credentials.get(kind=kind)
+    withdraw_credential(by=by, credential=held)
+
+
+def room_with(clinic: Clinic, by: Audience, chairs: int) -> None:
+    terms = resources.RoomTerms("Room 1", chairs=chairs, monitors=0, second_space=True)
+    resources.keep_room(by=by, terms=terms, room=clinic.rooms[0])
+
+
+WORSE = {
+    "credential withdrawn": lambda c, by: withdraw(c, by, "monitor", "acls"),
+    "fewer chairs": lambda c, by: room_with(c, by, 1),
+    "monitor becomes something else": lambda c, by: resources.keep_equipment(
+        by=by, name="Monitor 1", kind="pump", equipment=c.monitors[0]
+    ),
+    "monitor has left": lambda c, by: end_membership(by=by, member=c.cast.monitor.member),
+}
+AS_GOOD = {
+    "more chairs": lambda c, by: room_with(c, by, 5),
+    "credential of somebody else": lambda c, by: withdraw(c, by, "prescriber", "acls"),
+    "somebody else has left": lambda c, by: end_membership(by=by, member=c.cast.prescriber.member),
+}
+
+
+@pytest.mark.parametrize("what", [*WORSE, *AS_GOOD])
+def test_confirmed_staffing_ends_once_it_is_not_enough_any_more(clinic: Clinic, what: str) -> None:
+    visit = dosing(clinic)
+    confirm(clinic, visit)
+    with looking_as(clinic.by) as by:
+        (WORSE | AS_GOOD)[what](clinic, by)
+    follow_up()
+    assert is_met(clinic) is (what in AS_GOOD)
+    if what in WORSE:
+        with pytest.raises(Lacking):
+            confirm(clinic, visit)
+
+
+def test_page_of_a_room_says_why_it_is_not_confirmed_any_more(clinic: Clinic) -> None:
+    visit = dosing(clinic)
+    confirm(clinic, visit)
+    held = clinic.cast.monitor.member.credentials.get(kind="acls")
+    admin = clinic.cast.admin.client()
+    url = f"/staff/credentials/{held.pk}/withdraw/"
+    assert "counts for no dose" in admin.get(url).content.decode()
+    assert url in admin.get("/staff/").content.decode()
+    page = admin.post(url, follow=True).content.decode()
+    assert url not in page
+    assert admin.get(url).status_code == 404
+    assert clinic.cast.south_admin.client().get(url).status_code == 404
+    follow_up()
+    page = clinic.cast.monitor.client().get(f"/visits/{visit.pk}/staffing/").content.decode()
+    assert "Nobody who gives the dose has ACLS that is valid on the day." in page
 
 
 @pytest.mark.parametrize("how", ["moved", "cancelled"])

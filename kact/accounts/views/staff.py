@@ -79,6 +79,18 @@ def add_credential(request: Request, member: UUID) -> HttpResponse:
 
 @staff(can=Can.MANAGE_STAFF)
 @require_http_methods(["GET", "POST"])
+def withdraw_credential(request: Request, credential: UUID) -> HttpResponse:
+    """Note that a credential is void before its end, after saying what that does."""
+    row = queries.credential_held(request.audience.clinic, credential)
+    if request.method == "GET":
+        return render(request, "accounts/withdraw_credential.html", {"credential": row})
+    actions.withdraw_credential(by=request.audience, credential=row)
+    messages.success(request, f"Noted for {row.membership.name}.")
+    return redirect("members")
+
+
+@staff(can=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "POST"])
 def end_membership(request: Request, member: UUID) -> HttpResponse:
     """End a membership, after saying what that does."""
     row = queries.colleague(request.audience.clinic, member)

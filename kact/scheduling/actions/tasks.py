@@ -11,6 +11,7 @@ from kact.record.actions import append
 from kact.record.models import Event
 from kact.scheduling import events
 from kact.scheduling.models import Task, Visit
+from kact.scheduling.queries import claims_of, open_visits_in, open_visits_taking
 from kact.scheduling.reasons import Reason
 
 Kind = Task.Kind
@@ -36,11 +37,41 @@ def open_task(event: Event) -> None:
     visit = Visit.objects.filter(pk=event.data["visit"], state=state).first()
     if kind is None or visit is None:
         return
+    _ask(event, visit, kind, awaited=event.data.get("awaited"))
+
+
+def ask_for_staff(event: Event) -> None:
+    """Somebody of the staff has left: ask for somebody else at each time they were to be there.
+
+    Those who come together are one time, and one task.
+    """
+    slots: set[UUID] = set()
+    for visit in open_visits_taking(member=event.data["member"]).filter(
+        starts_at__gt=timezone.now()
+    ):
+        if visit.slot_id not in slots:
+            _ask(event, visit, Kind.RESTAFF)
+        slots.add(visit.slot_id)
+
+
+def pass_on_staffing(event: Event) -> None:
+    """A visit has other staff, or is off: whom it asked for is settled, or asked of the next."""
+    waiting = Task.objects.filter(visit_id=event.data["visit"], kind=Kind.RESTAFF, done_at=None)
+    if not waiting.update(done_at=timezone.now()):
+        return
+    slot = Visit.objects.values_list("slot_id", flat=True).get(pk=event.data["visit"])
+    staff = [claim.member for claim in claims_of(slot) if claim.member]
+    others = open_visits_in(slot).filter(starts_at__gt=timezone.now()).first()
+    if others and any(member.ended_at for member in staff):
+        _ask(event, others, Kind.RESTAFF)
+
+
+def _ask(event: Event, visit: Visit, kind: Task.Kind, awaited: str | None = None) -> None:
     task = Task(
         clinic_id=event.clinic_id,
         couple_id=visit.couple_id,
         subject_id=visit.subject_id,
-        awaited_id=event.data.get("awaited"),
+        awaited_id=awaited,
         author_id=reader().user,
         visit=visit,
         event=event.pk,

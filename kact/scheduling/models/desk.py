@@ -17,7 +17,7 @@ from kact.scheduling.models.visits import Visit
 class Task(PrivateRecord):
     """Something an administrator does after a visit went otherwise, until it is ``done_at``.
 
-    ``event`` is what it follows from: one event asks for one task, however often it is followed.
+    ``event`` is what it follows from: one event asks once of a visit, however often it is followed.
     """
 
     class Kind(models.TextChoices):
@@ -25,13 +25,14 @@ class Task(PrivateRecord):
         CALL_BACK = "call_back", "Call back: they did not come"
         REBOOK = "rebook", "Tell them, and offer another time"
         TELL = "tell", "Tell them it is not going ahead for now"
+        RESTAFF = "restaff", "Find other staff: somebody has left"
 
     wall: ClassVar = Wall(
         readers=frozenset({Role.ADMIN, Job.KEEPER}), writers=frozenset({Role.ADMIN, Job.KEEPER})
     )
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="tasks")
-    event = models.UUIDField(unique=True)
+    event = models.UUIDField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
     awaited = models.ForeignKey(
         "couples.Partner",
@@ -46,6 +47,7 @@ class Task(PrivateRecord):
 
     class Meta(PrivateRecord.Meta):
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "visit"], name="task_asked_once"),
             models.CheckConstraint(
                 condition=Q(done_by=None) | Q(done_at__isnull=False),
                 name="task_done_by_somebody_is_done",

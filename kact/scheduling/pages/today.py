@@ -39,6 +39,7 @@ def _row(entry: Entry, visit: Visit) -> Context:
         "place": visit.subject.place if visit.subject else None,
         "room": ", ".join(room.name for room in entry.rooms),
         "staff": ", ".join(member.name for member in entry.staff),
+        "left": any(member.ended_at for member in entry.staff),
         "state": "" if visit.state == Visit.State.PLANNED else visit.get_state_display(),
         "tone": TONES.get(visit.state, "plain"),
     }

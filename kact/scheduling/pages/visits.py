@@ -7,13 +7,12 @@ from django.http import QueryDict
 
 from kact.accounts.models import Clinic
 from kact.couples.models import Partner
-from kact.couples.queries import couple_in_reach, partners_of
+from kact.couples.queries import partners_of
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
-from kact.protocol.case import Variant
 from kact.scheduling import queries
 from kact.scheduling.calendar import staff_to_book
-from kact.scheduling.course import capacity_of
+from kact.scheduling.course import capacity_of, variant_of
 from kact.scheduling.forms.visits import BookVisit, MoveVisit, Offered, VisitTime
 from kact.scheduling.models import Claim, Visit
 from kact.scheduling.pages.chips import STILL_MOVES, TONES, who
@@ -38,6 +37,7 @@ def visit(reader: Audience, found: Visit) -> Context:
         "equipment": [c.equipment for c in claims if c.equipment],
         "tone": TONES.get(found.state, "plain") or "todo",
         "lacks": _lacks(found),
+        "left": _left(found, claims),
         "may_confirm": reader.can(Can.CONFIRM_STAFFING) and found.terms.doses,
         "may_chart": reader.can(Can.CHART_SESSION) and found.terms.doses,
         "may_keep": keeps,
@@ -112,12 +112,13 @@ def moved(form: MoveVisit) -> Context:
 
 def _lacks(found: Visit) -> tuple[str, ...]:
     """What room and staff lack for a dose: of rooms and credentials, and of no patient."""
-    if not found.terms.doses:
-        return ()
-    if found.terms.seen == "group":
-        return capacity_of(found, Variant.GROUP)
-    [course] = couple_in_reach(found.couple_id).courses
-    return capacity_of(found, course.variant)
+    return capacity_of(found, variant_of(found)) if found.terms.doses else ()
+
+
+def _left(found: Visit, claims: list[Claim]) -> list[str]:
+    """Who of the staff was to be there and does not work here any more, while it is to come."""
+    members = [c.member for c in claims if c.member] if found.state in STILL_MOVES else []
+    return [member.name for member in members if member.ended_at]
 
 
 def _claims(found: Visit) -> list[Claim]:

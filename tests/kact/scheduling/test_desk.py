@@ -5,17 +5,22 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kact.accounts.actions import end_membership
 from kact.accounts.models import Membership
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
 from kact.record.follow import do_one, waiting
 from kact.record.models import Event
 from kact.scheduling.actions import attendance, visits
+from kact.scheduling.actions.cohorts import leave_cohort
 from kact.scheduling.actions.tasks import open_task
-from kact.scheduling.models import Task, Waiting
+from kact.scheduling.models import Task, Visit, Waiting
+from kact.scheduling.queries import places_in
+from kact.scheduling.refusals import Gone
 from kact.scheduling.reminders import due_reminders, rules
 from tests import cast as casting
 from tests.kact.scheduling.planning import Clinic, at
+from tests.kact.scheduling.test_cohorts import book_all, made, prepared
 from tests.speed.counting import queries_of
 
 
@@ -67,6 +72,49 @@ def test_no_task_follows_from_what_no_longer_stands(clinic):
         attendance.mark_late(by=by, visit=visit, token=1)
         attendance.mark_arrived(by=by, visit=visit, token=2)
     assert kinds(clinic) == []
+
+
+def leaves(clinic: Clinic, word: str) -> None:
+    with looking_as(clinic.by) as by:
+        end_membership(by=by, member=clinic.cast.people[word].member)
+
+
+def test_end_of_a_membership_asks_for_other_staff_at_each_coming_visit(clinic):
+    visit = planned(clinic, "individual_preparation", at(0), "a")
+    planned(clinic, "individual_preparation", at(1), "b")
+    over = planned(clinic, "individual_preparation", at(2), "a")
+    planned(clinic, "inquiry_call", at(3), "a", needs=clinic.needs("co_therapist"))
+    with looking_as(clinic.by) as by:
+        long_ago = timezone.now() - timedelta(days=3)
+        Visit.objects.filter(pk=over.pk).update(starts_at=long_ago)
+    leaves(clinic, "therapist")
+    assert kinds(clinic) == ["restaff", "restaff"]
+    admin = clinic.cast.admin.client()
+    assert admin.get("/today/").content.decode().count("Find other staff") >= 2
+    page = admin.get(f"/visits/{visit.pk}/").content.decode()
+    assert "Somebody has left" in page
+    with looking_as(clinic.by) as by:
+        with pytest.raises(Gone):
+            visits.move(by=by, visit=visit, token=1, when=at(0, 15))
+        needs = clinic.needs("co_therapist", room=1)
+        visits.move(by=by, visit=visit, token=1, when=at(0, 15), needs=needs)
+    assert kinds(clinic) == ["restaff"]
+    assert "Somebody has left" not in admin.get(f"/visits/{visit.pk}/").content.decode()
+
+
+def test_other_staff_is_asked_for_once_of_those_who_come_together(clinic):
+    prepared(clinic, "first", "second")
+    cohort = made(clinic, "first", "second", weeks=2)
+    book_all(clinic, cohort)
+    leaves(clinic, "monitor")
+    assert kinds(clinic) == ["restaff", "restaff"]  # one a week
+    with looking_as(clinic.by) as by:
+        couple = Task.objects.filter(done_at=None).values_list("couple", flat=True)[0]
+        [place] = places_in(cohort).filter(couple=couple)
+        leave_cohort(by=by, place=place, who="partner", reason="mistake")
+    assert kinds(clinic) == ["restaff", "restaff"]  # asked of the couple that is left
+    with looking_as(clinic.by):
+        assert couple not in Task.objects.filter(done_at=None).values_list("couple", flat=True)
 
 
 def test_task_is_taken_and_ticked_off_on_today_by_the_front_desk_alone(clinic):
