@@ -14,6 +14,8 @@ from kact.accounts.models import Clinic, Membership
 from kact.couples.models import Couple
 from kact.couples.queries import care_team_of
 from kact.protocol.case import Case, Variant
+from kact.protocol.gate import Sheet, examine
+from kact.protocol.loading import gate
 from kact.protocol.queries import case_of, numbers_in_force
 from kact.scheduling.calendar import staff_to_book
 from kact.scheduling.course import least_days, reached_of, step_of
@@ -65,6 +67,13 @@ class CourseNow:
     terms: Terms
     visits: Mapping[UUID, Visit]
     plan: Plan
+    case: Case
+
+    def closed(self, kind: str, *, joint: bool) -> Sheet | None:
+        """The gate that must be open when a visit is booked or moved, where it is closed now."""
+        name = kinds()[kind].gate_for(joint=joint)
+        sheet = examine(gate(name), self.case) if name else None
+        return sheet if sheet and not sheet.open else None
 
     @property
     def for_cohort(self) -> bool:
@@ -94,7 +103,7 @@ def course_now(
     variant = Variant(couple.courses[0].variant)
     frame = Frame(variant, openings, least_days(case), now)
     plan = _plan(couple, terms, standing, frame)
-    return CourseNow(couple, now, clinic.zone, terms, visits, plan)
+    return CourseNow(couple, now, clinic.zone, terms, visits, plan, case)
 
 
 def _plan(couple: Couple, terms: Terms, standing: list[Standing], frame: Frame) -> Plan:

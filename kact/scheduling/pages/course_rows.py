@@ -46,7 +46,8 @@ class Shown:
         """One visit of the plan."""
         visit = self._visit(row)
         how = "move" if visit and visit.pk in self.moved else row.how
-        picked = self._picked(row, visit, how)
+        closed = self._closed(row) if how in HOW else ""
+        picked = None if closed else self._picked(row, visit, how)
         key = picked.key if picked else row.wanted.key
         return {
             "part": self._part(row),
@@ -61,10 +62,11 @@ class Shown:
             "latest": row.latest,
             "state": self._state(row, visit, how),
             "says": self._says(row, visit),
+            "closed": closed,
             "choice": picked.word if picked else "",
             "chosen": not self.refused or key in self.chosen,
             "refused": self.refused.get(key, ()),
-            "book_url": self._book_url(row) if self.keeps and how == "book" else "",
+            "book_url": self._book_url(row) if self.keeps and how == "book" and not closed else "",
             "for_cohort": how == "book" and kinds()[row.wanted.kind].seen == "group",
         }
 
@@ -73,6 +75,11 @@ class Shown:
         visit = self.now.visits[pk]
         says = self.now.plan.broken.get(pk, ())
         return {"visit": visit, "name": visit.terms.name, "says": says}
+
+    def _closed(self, row: Row) -> str:
+        """The word of the gate that keeps it from being booked now, whenever it is to be."""
+        sheet = self.now.closed(row.wanted.kind, joint=len(row.wanted.people) > 1)
+        return sheet.word if sheet else ""
 
     def _visit(self, row: Row) -> Visit | None:
         key = row.standing.step.key if row.standing else None

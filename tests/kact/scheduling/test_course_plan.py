@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from kact.couples.actions import end, reach
 from kact.couples.models import Course
 from kact.privacy.audience import looking_as
 from kact.record.models import Event
@@ -106,6 +107,22 @@ def test_whole_course_is_booked_at_once_and_stands(clinic: Clinic) -> None:
             "therapist",
             "monitor",
         }
+
+
+def test_visit_whose_gate_is_closed_is_proposed_and_not_offered(clinic: Clinic) -> None:
+    keep(clinic, sessions="1")
+    everything = choices(read(clinic))
+    with looking_as(clinic.by):
+        one = clinic.couple().current[0]
+        end("relational_safety_clear", couple=one.couple_id, subject=one.pk)
+    page = read(clinic)
+    closed = page.count("it cannot be booked now: Not ready yet.")
+    assert 0 < closed == len(everything) - len(choices(page))
+    assert {choice.partition("-")[0] for choice in choices(page)} == {"individual_integration"}
+    assert "safety" not in page
+    with looking_as(clinic.by) as by:
+        reach("relational_safety_clear", by=by, couple=one.couple_id, subject=one.pk)
+    assert choices(read(clinic)) == everything
 
 
 def test_refusal_is_said_at_its_own_row_and_the_others_are_booked(clinic: Clinic) -> None:
