@@ -5,7 +5,7 @@ As rows: the gates before most visits are closed to everybody here.
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -14,6 +14,8 @@ from kact.couples.models import Partner
 from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import Audience, looking_as
 from kact.scheduling.actions.attendance import mark_arrived, mark_late, mark_no_show
+from kact.scheduling.actions.cohorts import Weekly, make_cohort
+from kact.scheduling.actions.roster import choose_group_name
 from kact.scheduling.actions.visits import Needs, book, cancel, move
 from kact.scheduling.models import (
     Attendance,
@@ -187,3 +189,19 @@ def _go_on(rng: random.Random, by: Audience, visit: Visit, day: int) -> None:
             cancel(**seen, who="partner", reason="asked")
         case 4:
             move(**seen, when=on_the_wall(timezone.now() + timedelta(days=day, hours=3), "UTC"))
+
+
+def cohort(pair: "Pair", *couples: str) -> None:
+    """These have places in one cohort, and nobody has chosen a name."""
+    with looking_as(pair.cast.admin.audience) as by:
+        starts = timezone.localdate() + timedelta(days=30)
+        found = [couple_in_reach(pair.cast.couples[word].pk) for word in couples]
+        weekly = Weekly(time(10), 2)
+        make_cohort(by=by, name="Evenings", starts_on=starts, weekly=weekly, couples=found)
+
+
+def group_names(pair: "Pair", rng: random.Random, person: "Person") -> None:
+    """They choose what the group calls them, once or twice."""
+    with looking_as(person.audience) as by:
+        for _ in range(rng.randint(1, 2)):
+            choose_group_name(by=by, name="".join(rng.choices("abcdefghijklm", k=12)))

@@ -1,12 +1,16 @@
 """Plants agreements, intentions and briefs, with marks in all: a partner's own, the couple's."""
 
+import random
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from kact.couples.actions import change_course
+from kact.couples.models import Course
 from kact.privacy.audience import Audience, looking_as
 from kact.privacy.roles import Job
-from sessions.actions import agreements
+from sessions.actions import agreements, intentions
+from sessions.agreements.clauses import Answer, Clause, clauses
 from sessions.agreements.effective import effective, hash_of, written
 from sessions.briefs.texts import briefs
 from sessions.models import (
@@ -21,11 +25,15 @@ from sessions.models import (
     IntentionProposal,
     SharedIntention,
 )
+from sessions.queries.agreements import in_force
+from sessions.queries.preparation_opening import may_prepare
 from tests.canaries import Thing
 from tests.matrix import world as worlds
-from tests.sessions.agreeing import answered
+from tests.sessions.agreeing import answer, answered
 
 if TYPE_CHECKING:
+    from tests.cast import Person
+    from tests.matrix.twins import Pair
     from tests.matrix.world import World
 
 FIRST_OF_A_COUPLE = {"a", "c", "e"}
@@ -168,3 +176,67 @@ def _brief(world: "World", partner: Thing) -> None:
         Brief.objects.filter(code="group").update(
             typed_name=world.word(_about("brief", partner)), signed_at=timezone.now()
         )
+
+
+# --- twins --------------------------------------------------------------------------------------
+
+
+def narrowest(clause: Clause) -> Answer:
+    """The answer that leaves nothing for anybody else to narrow."""
+    if clause.kind == "level":
+        return clause.codes[0]
+    if clause.days:
+        return clause.days.high
+    return ["lantern"] if clause.kind == "words" else list(clause.codes)
+
+
+def agree(pair: "Pair", *words: str) -> None:
+    """These have answered, each as narrowly as can be: whatever one of them changes, it stands."""
+    narrow = {code: narrowest(clause) for code, clause in clauses().all.items()}
+    for word in words:
+        answer(pair.cast.people[word], **narrow)
+
+
+def agreeing(pair: "Pair", rng: random.Random, person: "Person") -> None:
+    """They begin to answer anew, hand it in or not, and sign what stands or not."""
+    mine = person.partner
+    with looking_as(person.audience) as by:
+        if not may_prepare(mine.pk):
+            return
+        sheet = agreements.begin_sheet(by=by)
+        answers = {code: _any(clause, rng) for code, clause in clauses().all.items()}
+        agreements.save_sheet(by=by, sheet=sheet, answers=answers)
+        if rng.random() < 0.6:
+            agreements.hand_in_sheet(by=by, sheet=sheet)
+        stands = in_force(mine.couple_id)
+        if stands and rng.random() < 0.6:
+            agreements.sign_agreement(by=by, agreement=stands, typed_name=_word(rng))
+
+
+def _any(clause: Clause, rng: random.Random) -> Answer:
+    if clause.kind == "level":
+        return rng.choice(clause.codes)
+    if clause.days:
+        return rng.randint(clause.days.low, clause.days.high)
+    if clause.kind == "words":
+        return ["lantern"]
+    return rng.sample(clause.codes, rng.randint(clause.least, len(clause.codes)))
+
+
+def intending(pair: "Pair", rng: random.Random, person: "Person") -> None:
+    """They write intentions, and keep them to themselves."""
+    with looking_as(person.audience) as by:
+        for _ in range(rng.randint(1, 2) if may_prepare(by.myself) else 0):
+            about, sure = rng.sample(["trust", "communication"], 1), rng.randint(0, 10)
+            intentions.record_intention(by=by, text=_word(rng), about=about, confidence=sure)
+
+
+def method(pair: "Pair", rng: random.Random, person: "Person") -> None:
+    """The method of their course changes: no partner's page says it."""
+    with looking_as(pair.cast.admin.audience) as by:
+        course = Course.objects.get(couple=person.partner.couple_id, ended_on=None)
+        change_course(by=by, course=course, modality=rng.choice(Course.Modality.values))
+
+
+def _word(rng: random.Random) -> str:
+    return "".join(rng.choices("abcdefghijklm", k=rng.randint(10, 30)))

@@ -6,6 +6,7 @@ from kact.desk import pages as desk
 from kact.instruments.models import Answer
 from kact.portal import pages as portal
 from kact.privacy.roles import Job
+from sessions.models import AgreementSheet
 from tests.matrix import twins
 from tests.matrix.browser import Browser
 from tests.matrix.holes import as_job
@@ -35,6 +36,22 @@ def test_count_of_the_other_is_found(pair, monkeypatch):
     assert not differs(pair, "a", "/todo/", "b", twins.answers)
     monkeypatch.setattr(portal, "todo", counting)
     assert differs(pair, "a", "/todo/", "b", twins.answers)
+
+
+def test_answers_of_the_other_to_agreements_are_found(pair, monkeypatch):
+    """The list says whether the other has answered anew, in nobody's name."""
+    honest = portal.todo
+
+    def telling(by):
+        context = honest(by)
+        with as_job(Job.KEEPER):
+            sheets = AgreementSheet.objects.exclude(subject=by.partner)
+            context["open"][0]["hint"] = f"{sheets.filter(answered_at__isnull=False).count()}"
+        return context
+
+    assert not differs(pair, "a", "/todo/", "b", twins.agreeing)
+    monkeypatch.setattr(portal, "todo", telling)
+    assert differs(pair, "a", "/todo/", "b", twins.agreeing)
 
 
 def test_order_by_alerts_is_found(pair, monkeypatch):

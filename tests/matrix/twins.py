@@ -31,12 +31,13 @@ from screening.models import Hold
 from tests import cast as casting
 from tests.cast import Cast, Person
 from tests.matrix.browser import Browser, Served, masked
-from tests.matrix.scheduling import visits
+from tests.matrix.scheduling import cohort, group_names, visits
 from tests.matrix.screening_consent import consents, give
 from tests.matrix.screening_intake import intakes
 from tests.matrix.screening_reviews import clearances, reviews
 from tests.matrix.screening_safety import findings, holds, matters, policy
 from tests.matrix.sessions_dosing import charting
+from tests.matrix.sessions_agreements import agree, agreeing, intending, method
 from tests.matrix.sessions_preparation import invite, preparing
 from tests.screening import consenting, filling_in, keeping_safe
 
@@ -57,7 +58,8 @@ class Pair:
     def plant(cls) -> "Pair":
         """The cast with every partner's baseline asked for; a has begun theirs.
 
-        So has a their screening: something sent, something begun, papers given. d is held.
+        So has a their screening: something sent, something begun, papers given. d is held. a and b
+        agree on the narrowest of everything, and both couples have places in a cohort.
         """
         pair = cls(casting.assemble())
         for word in ("a", "b", "ex", "c", "d"):
@@ -69,6 +71,8 @@ class Pair:
         pair.screen()
         for word in ("a", "b", "ex", "c", "d"):
             invite(pair.cast.admin.audience, pair.cast.people[word].partner.pk)
+        agree(pair, "a", "b")
+        cohort(pair, "first", "second")
         return pair
 
     def screen(self) -> None:
@@ -209,6 +213,8 @@ UNSEEN: tuple[Happening, ...] = (
     consents, clearances, answers, intakes, reviews, safety, policy, matters, findings, holds,
     preparing, charting, contact, visits, milestones, invitation, signing_in, emergency,
     enrolment, leaving,
+    preparing, agreeing, intending, method, group_names, contact, visits, milestones, invitation,
+    signing_in, emergency, enrolment, leaving,
 )  # fmt: skip
 PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
 CLINICAL: tuple[Happening, ...] = (safety, alerts, intakes, reviews, matters, findings, holds)
