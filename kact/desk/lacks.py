@@ -9,6 +9,7 @@ from kact.protocol.case import Case
 from kact.protocol.gate import Line, examine
 from kact.protocol.loading import gate
 from kact.protocol.queries import cases_of
+from kact.scheduling.course import as_dosed
 from kact.scheduling.models import Visit
 from sessions.pages.readiness import unsettled
 
@@ -23,14 +24,20 @@ def lacks_of(visits: Iterable[Visit]) -> dict[UUID, list[str]]:
     shown = list(visits)
     wanted = Couple.objects.filter(pk__in={visit.couple_id for visit in shown})
     couples = [couple for couple in with_partners(wanted) if couple.courses]
-    cases = {case.couple: case for case in cases_of(couples)} if couples else {}
+    of = {case.couple: case for case in cases_of(couples)} if couples else {}
+    known = {couple.pk: couple for couple in couples}
+    cases = {
+        v.pk: as_dosed(of[v.couple_id], known[v.couple_id], v)
+        for v in shown
+        if v.couple_id in known
+    }
     dosing = {visit.couple_id for visit in shown if visit.terms.doses}
     people = [partner for couple in couples if couple.pk in dosing for partner in couple.current]
     open_still = unsettled(people) if people else {}
     return {
-        v.pk: [*_in_the_way(v, cases[v.couple_id]), *_open(v, cases[v.couple_id], open_still)]
+        v.pk: [*_in_the_way(v, cases[v.pk]), *_open(v, cases[v.pk], open_still)]
         for v in shown
-        if v.couple_id in cases
+        if v.pk in cases
     }
 
 

@@ -1,6 +1,7 @@
 """A couple's visits as steps, and what the protocol says of their order and distance."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -90,6 +91,15 @@ def order_of(couple: Couple) -> tuple[str, ...]:
     for step in visits:
         out += intervals.too_soon(step, visits, days=least_days(case))
     return tuple(dict.fromkeys(out))
+
+
+def as_dosed(case: Case, couple: Couple, visit: Visit | None) -> Case:
+    """The case as it is for one visit with a dose: who is dosed there outranks the course."""
+    if visit is None or not visit.doses:
+        return case
+    takers = takers_of(couple, visit.doses)
+    people = (replace(p, dosing=takers is None or p.id in takers) for p in case.partners)
+    return replace(case, partners=tuple(people))
 
 
 def variant_of(visit: Visit) -> str:

@@ -16,6 +16,7 @@ from kact.accounts.models import Enrolment
 from kact.couples.models import Couple
 from kact.couples.queries import with_partners
 from kact.privacy.audience import reader
+from kact.scheduling.kinds import kinds
 from kact.scheduling.models import (
     Attendance,
     Claim,
@@ -119,6 +120,13 @@ def users_behind(partners: list[UUID]) -> dict[UUID, UUID]:
 def counting_visits(couple: UUID) -> "QuerySet[Visit]":
     """A couple's visits that took place, or are to: those the order of things is asked of."""
     return Visit.objects.filter(couple_id=couple).exclude(state__in=OFF).order_by("starts_at")
+
+
+def next_dose_of(couple: UUID, now: datetime) -> Visit | None:
+    """A couple's next visit with a dose that is not over, or None."""
+    doses = [kind.code for kind in kinds().values() if kind.doses]
+    found = Visit.objects.filter(couple_id=couple, kind__in=doses, ends_at__gt=now, state__in=OPEN)
+    return found.order_by("starts_at", "id").first()
 
 
 def joint_visits_after(couple: UUID, moment: datetime) -> "QuerySet[Visit]":

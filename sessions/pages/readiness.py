@@ -13,10 +13,13 @@ from django.urls import reverse
 from kact.couples.models import Couple, Partner
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
+from kact.protocol.case import BOTH_DOSE, Case
 from kact.protocol.gate import Sheet, examine
 from kact.protocol.loading import gate
 from kact.protocol.pages import sheet
 from kact.protocol.queries import case_of
+from kact.scheduling.course import as_dosed
+from kact.scheduling.queries import next_dose_of
 from sessions.models import Escort
 from sessions.pages.escort import look_at, state_of
 from sessions.queries.escort import newest_escorts, settled_escorts
@@ -41,7 +44,7 @@ WAITS = {"text": "Waiting", "tone": "todo"}
 
 def readiness(reader: Audience, couple: Couple) -> Context:
     """What each still lacks, with a way to do it, for clinicians; for others the gates' words."""
-    case = case_of(couple)
+    case = _before_the_next_dose(couple)
     before, dosing = (examine(gate(name), case) for name in GATES)
     context: Context = {
         "nav": "couples",
@@ -50,6 +53,14 @@ def readiness(reader: Audience, couple: Couple) -> Context:
         "gates": [_word(before), _word(dosing)],
     }
     return context | _clinical(couple, before, dosing) if context["clinical"] else context
+
+
+def _before_the_next_dose(couple: Couple) -> Case:
+    """The couple's case; where roles may swap, with whoever is dosed in the next session."""
+    case = case_of(couple)
+    if case.variant in BOTH_DOSE:
+        return case
+    return as_dosed(case, couple, next_dose_of(couple.pk, case.now))
 
 
 def _word(found: Sheet) -> Context:

@@ -1,6 +1,7 @@
 """Today says of each visit with a dose what is still open, to clinicians of that couple alone."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -81,6 +82,33 @@ def test_dose_of_one_asks_after_that_one(clinic: Clinic) -> None:
         Course.objects.update(variant="INDIVIDUAL_RELATIONAL")
     visit = today(clinic, "dosing", "a", needs=clinic.needs("therapist", "monitor"))
     assert still_open(clinic, visit) == {HOME_A, NOTES_A}
+
+
+def test_session_that_says_who_is_dosed_asks_after_that_one(clinic: Clinic) -> None:
+    """Roles swap from session to session: the session's own word outranks the course."""
+    with looking_as(clinic.by):
+        Course.objects.update(variant="SEQUENTIAL_WITNESS", doses="one")
+    staff = clinic.needs("therapist", "monitor")
+    visit = today(clinic, "dosing", needs=staff)
+    assert still_open(clinic, visit) == {HOME_A, NOTES_A}
+    with looking_as(clinic.by):
+        starts = visit.starts_at + timedelta(days=1)  # not over yet, whatever the hour is
+        times = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+        Visit.objects.update(doses="two", **times)
+        swapped = Visit.objects.get(pk=visit.pk)
+    assert still_open(clinic, swapped) == {HOME_B, NOTES_B}
+    path = f"/couples/{clinic.cast.couples['first'].pk}/preparation/"
+    therapist = clinic.cast.therapist.client()
+    assert who_lacks_an_intention(therapist.get(path)) == {"Person b"}
+    with looking_as(clinic.by):
+        Visit.objects.update(doses="")
+    assert who_lacks_an_intention(therapist.get(path)) == {"Person a"}
+
+
+def who_lacks_an_intention(answer: Any) -> set[str]:
+    """Whom the page of a couple's readiness asks for an intention."""
+    [line] = [x for x in answer.context["prepared"]["lines"] if "intention" in x["says"]]
+    return {person["name"] for person in line["people"]}
 
 
 def test_visit_without_a_dose_asks_after_nobody(clinic: Clinic) -> None:
