@@ -10,6 +10,7 @@ ESCORT_NAMED = "escort_named"  # who takes them home; ended when somebody else i
 AGREEMENTS_SIGNED = "agreements_signed"  # ended by a new version
 WITNESS_AGREEMENT = "witness_agreement"  # briefed for a witness, and signed
 INTENTION_RECORDED = "intention_recorded"  # once for each session
+PREPARATION_SHEET_SENT = "preparation_sheet_sent"  # their own notes before a session
 SAME_DAY_CHECK = "same_day_check"  # the pre-dose checklist, without a hold
 SAME_DAY_CONSENT = "same_day_consent"  # asked in private, said yes; ended by a no
 SESSION_REVIEW_OPEN = (

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from kact.couples.actions import take_turns
+from kact.couples.actions import reach, take_turns
 from kact.couples.models import Partner
 from kact.couples.queries import has_reached, myself
 from kact.privacy.audience import Audience
@@ -53,6 +53,9 @@ def send_preparation_sheet(*, by: Audience) -> None:
     if not any(word.strip() for word in sheet.words.values()):
         raise NothingWritten
     PreparationSheet.objects.filter(pk=sheet.pk).update(sent_at=timezone.now())
+    reach(
+        milestones.PREPARATION_SHEET_SENT, by=by, couple=sheet.couple_id, subject=sheet.subject_id
+    )
     _note(events.PREPARATION_SHEET_SENT, by, sheet)
 
 

@@ -17,7 +17,6 @@ from kact.scheduling.actions.tasks import open_task
 from kact.scheduling.models import Task, Visit, Waiting
 from kact.scheduling.queries import places_in
 from kact.scheduling.refusals import Gone
-from kact.scheduling.reminders import due_reminders, rules
 from tests import cast as casting
 from tests.kact.scheduling.planning import Clinic, at
 from tests.kact.scheduling.test_cohorts import book_all, made, prepared
@@ -191,23 +190,3 @@ def test_waiting_list_adds_books_and_closes(clinic):
         one = Waiting.objects.get()
     admin.post(f"/calendar/waiting/{one.pk}/close/", {"outcome": "booked"})
     assert "before nine" not in admin.get("/calendar/waiting/").content.decode()
-
-
-def test_due_reminders_are_of_whoever_is_to_come_and_have_one_key(clinic):
-    alone = planned(clinic, "individual_preparation", at(0), "a")
-    planned(clinic, "joint_preparation", at(1))
-    now = at(0).moment - timedelta(hours=20)
-    with looking_as(Audience.job(Job.PLANNER, clinic.cast.north.pk)):
-        due = due_reminders(now)
-        assert [(r.visit, r.partner) for r in due] == [(alone.pk, clinic.cast.a.partner.pk)]
-        later = due_reminders(at(1).moment - timedelta(hours=1))
-        assert {r.partner for r in later} == {p.partner.pk for p in (clinic.cast.a, clinic.cast.b)}
-        assert due_reminders(now)[0].key == due[0].key
-        assert due_reminders(at(0).moment - timedelta(hours=25)) == []
-
-
-def test_reminders_are_neutral():
-    for rule in rules():
-        assert not {"ketamine", "couple", "therapy", "dose", "partner", "clinic"} & set(
-            rule.says.lower().replace(".", " ").split()
-        )
