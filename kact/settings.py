@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "kact.alerts",
     "kact.documents",
     "kact.scheduling",
+    "kact.ledger",
     "kact.desk",
     "kact.portal",
     "screening",

@@ -246,8 +246,7 @@ def clinic_row(rng: random.Random, world: World, model: type[Model], pk: str) ->
     columns = {f.column for f in model._meta.concrete_fields}
     if "author_id" in columns:
         row["author_id"] = rng.choice([None, *world.pool])
-    if "day" in columns:
-        row["day"] = rng.randrange(30000)
+    row |= {n: rng.randrange(30000) for n in ("day", "number") if n in columns}
     return row | _leaning_on(rng, world, model)
 
 
@@ -274,6 +273,7 @@ SPECIAL: dict[str, Row] = {
     "instruments_licencestep": {"what": "ended"},
     "documents_document": {"content": "", "sha256": sha256(b"").hexdigest()},
     "scheduling_closing": {"ends_at": FAR_OFF},
+    "ledger_movement": {"after_mg": 2},
     "scheduling_cohortplace": {"left_at": LONG_AGO},
     "scheduling_visit": {"ends_at": FAR_OFF},
     "scheduling_waiting": {"outcome": ""},
@@ -391,6 +391,7 @@ FILL = {
     "boolean": lambda: False,
     "integer": lambda: 1,
     "smallint": lambda: 1,
+    "numeric": lambda: 1,
     "jsonb": dict,
     "bytea": str,
     "ARRAY": list,

@@ -81,6 +81,9 @@ class Can(StrEnum):
     KEEP_LICENCES = "keep the permissions for instruments that others hold the rights to"
     WRITE_EDUCATION = "write what partners read to prepare"
     APPROVE_EDUCATION = "approve what partners read to prepare"
+    KEEP_LEDGER = "keep the ledger of controlled stock"
+    WITNESS_WASTE = "witness that controlled stock is wasted"
+    SEE_STOCK = "see what controlled stock there is"
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ _CLINICAL = frozenset(
         Can.ACKNOWLEDGE_ALERTS,
         Can.BREAK_GLASS,
         Can.PROPOSE_QUESTIONS,
+        Can.WITNESS_WASTE,
     }
 )
 
@@ -171,13 +175,15 @@ ROLES: dict[Role, RoleTerms] = {
             Can.DECIDE_ESCORT,
             Can.WRITE_EDUCATION,
             Can.APPROVE_EDUCATION,
+            Can.KEEP_LEDGER,
+            Can.SEE_STOCK,
         },
     ),
     Role.MONITOR: RoleTerms(
         "Medical monitor",
         "Watches vital signs, gives the dose and discharges.",
         False,
-        _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT},
+        _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT, Can.KEEP_LEDGER, Can.SEE_STOCK},
     ),
     Role.ADMIN: RoleTerms(
         "Clinic administrator",
@@ -200,6 +206,7 @@ ROLES: dict[Role, RoleTerms] = {
                 Can.KEEP_LICENCES,
                 Can.PROPOSE_QUESTIONS,
                 Can.WRITE_CONSENTS,
+                Can.SEE_STOCK,
             }
         ),
     ),

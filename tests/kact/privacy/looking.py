@@ -46,6 +46,16 @@ TOUCHED = {
     "scheduling_slot": "cohort_id = null",
     "scheduling_roster": "names = '{}'",
     "scheduling_claim": "holds = false",
+    "ledger_substance": "ndc = 'changed'",
+    "ledger_lot": "location = 'changed'",
+    "ledger_consignment": "paper = 'changed'",
+    "ledger_inventory": "business = 'changed'",
+    "ledger_count": "counted_mg = 2",
+    "ledger_casestep": "text = 'changed'",
+    "ledger_draw": "at = now()",
+    "ledger_movement": "reason = 'changed'",
+    "ledger_waste": "note = 'changed'",
+    "ledger_wasteanswer": "witnessed = true",
 }
 tally: Counter[str] = Counter()
 

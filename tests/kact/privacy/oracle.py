@@ -111,6 +111,17 @@ kact_sessions_relationalentry - - - RA RA - - - - - - - - - -
 kact_sessions_signalentry     - - - RA RA RA RA - - - - - - - -
 kact_sessions_restrictedentry - - - RA RA RA A - - - - - - - -
 kact_sessions_strayentry      - - - nAC nAC nAC nAC - - - - - - - -
+ledger_substance     - - - R* R* R*A* R*A* R - - - - - R -
+ledger_lot           - - - R* R* R*A* R*A* R - - - - - R -
+ledger_consignment   - - - - - R*A* R*A* R - - - - - - -
+ledger_inventory     - - - - - R*A* R*A* R - - - - - - -
+ledger_count         - - - - - R*A* R*A* R - - - - - - -
+ledger_casestep      - - - - - R*A* R*A* - - - - - - - -
+ledger_draw          - - - - - R*A* R*A* - - - - - - R -
+ledger_movement      - - - - - R*A* R*A* - - - - - - RA -
+ledger_dispensed     - - - - - R*A* R*A* - - - - - - R -
+ledger_waste         - - - R* R* R*A* R*A* - - - - - - R -
+ledger_wasteanswer   - - - R*A* R*A* R*A* R*A* - - - - - - R -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across

@@ -1,0 +1,1 @@
+"""The ledger's verbs, split by noun. Each is atomic and appends one event."""
