@@ -54,7 +54,7 @@ def post(
         mg=mg,
         before_mg=before,
         after_mg=before + mg,
-        key=key or uuid4(),
+        sent_as=key or uuid4(),
         **behind,
     )
     row.save(force_insert=True)
@@ -71,7 +71,7 @@ def sent_before(
     if key is None:
         return None
     take_turns(f"ledger-key:{by.clinic}:{key}")
-    found: Movement | None = Movement.objects.filter(key=key).select_related("draw").first()
+    found: Movement | None = Movement.objects.filter(sent_as=key).select_related("draw").first()
     if found and (found.lot_id, found.kind, found.mg) != (lot.pk, kind, mg):
         raise KeyTaken("Something else was sent under the same key.")
     return found

@@ -27,7 +27,7 @@ class Paper:
     address: str
     dea_number: str
     paper: str
-    on: date
+    dated: date
 
 
 @transaction.atomic

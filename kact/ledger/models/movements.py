@@ -55,7 +55,7 @@ class Draw(Kept):
 class Movement(Kept):
     """One change of one lot: ``mg`` is what came (above nought) or went (below).
 
-    ``number`` counts the movements of the lot from 1. ``key`` is the caller's: sent twice, it moves
+    ``number`` counts the movements of the lot from 1. ``sent_as`` is the caller's key: sent twice, it moves
     once. What the movement follows from stands beside it: the consignment, the draw it came out of,
     the witnessed waste, the count whose difference it settles, or the movement it takes back.
     A witnessed waste is signed by nobody: the two who did it stand on the waste and its answer.
@@ -78,7 +78,7 @@ class Movement(Kept):
     before_mg = milligrams()
     after_mg = milligrams()
     at = models.DateTimeField(default=timezone.now)
-    key = models.UUIDField()
+    sent_as = models.UUIDField()
     reason = models.CharField(max_length=240, blank=True)
     draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="movements")
     consignment = models.OneToOneField(
@@ -94,7 +94,7 @@ class Movement(Kept):
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["lot", "number"], name="movement_numbered_once"),
-            models.UniqueConstraint(fields=["clinic", "key"], name="movement_moved_once"),
+            models.UniqueConstraint(fields=["clinic", "sent_as"], name="movement_moved_once"),
             models.CheckConstraint(
                 condition=Q(after_mg=F("before_mg") + F("mg")), name="movement_adds_up"
             ),

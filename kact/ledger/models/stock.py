@@ -82,7 +82,7 @@ class Substance(Kept):
     wall: ClassVar = OF_THE_STOCK
 
     drug = models.CharField(max_length=20, choices=Drug.choices)
-    schedule = models.CharField(max_length=4, choices=Schedule.choices)
+    schedule = models.CharField(max_length=10, choices=Schedule.choices)
     form = models.CharField(max_length=20, choices=Form.choices)
     strength = models.DecimalField(max_digits=9, decimal_places=4)
     unit = models.CharField(max_length=10, choices=Unit.choices)
@@ -147,10 +147,10 @@ class Consignment(Kept):
     address = models.CharField(max_length=240)
     dea_number = models.CharField("DEA number", max_length=9)
     paper = models.CharField("Invoice or form number", max_length=60)
-    on = models.DateField()
+    dated = models.DateField()
 
     class Meta(Kept.Meta):
-        ordering: ClassVar = ["-on", "-created_at"]
+        ordering: ClassVar = ["-dated", "-created_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(mg__gt=0), name="consignment_of_something"),
         ]

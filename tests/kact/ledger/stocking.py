@@ -34,7 +34,7 @@ def paper(**other: Any) -> stock.Paper:
         "address": "1 Road",
         "dea_number": "RS1234567",
         "paper": "I-1",
-        "on": date(2026, 1, 2),
+        "dated": date(2026, 1, 2),
     }
     return stock.Paper(**terms | other)
 
