@@ -15,6 +15,7 @@ urlpatterns = [
     path("alerts/", include("kact.alerts.urls")),
     path("", include("kact.documents.urls")),
     path("", include("kact.scheduling.urls")),
+    path("stock/", include("kact.ledger.urls")),
     path("answers/", include("outcomes.urls")),
     path("", include("screening.urls")),
     path("", include("sessions.urls")),

@@ -40,6 +40,8 @@ def _room(reader: Reader) -> dict[str, Any]:
         "reader_name": reader.name,
         "may_see_calendar": reader.audience.can(Can.SEE_CALENDAR),
         "may_see_clinic": reader.audience.can(Can.SEE_CLINIC),
+        "may_see_stock": reader.audience.can(Can.SEE_STOCK),
+        "may_witness_waste": reader.audience.can(Can.WITNESS_WASTE),
         "may_register_couples": reader.audience.can(Can.REGISTER_COUPLES),
         "may_read_record": reader.audience.can(Can.READ_RECORD),
         "may_switch": reader.may_switch,

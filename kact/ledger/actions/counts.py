@@ -59,7 +59,9 @@ def _since() -> object:
 
 def _nothing_half_done(lot: Lot) -> None:
     if queries.open_mg(lot.pk) or queries.awaiting_witness().filter(lot=lot).exists():
-        raise Refused("Something of this lot is drawn up, or waits for a witness. Finish that first.")
+        raise Refused(
+            "Something of this lot is drawn up, or waits for a witness. Finish that first."
+        )
 
 
 @transaction.atomic

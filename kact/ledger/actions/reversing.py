@@ -15,7 +15,9 @@ Kind = Movement.Kind
 
 
 @transaction.atomic
-def reverse(*, by: Audience, movement: Movement, reason: str, key: UUID | None = None) -> Movement:
+def reverse_movement(
+    *, by: Audience, movement: Movement, reason: str, key: UUID | None = None
+) -> Movement:
     """Take a row of the ledger back by a row of its own, with why.
 
     The stock stands again as if it had not been; both rows stay. What came out of a draw goes back

@@ -40,7 +40,7 @@ def list_substance(*, by: Audience, **terms: Any) -> Substance:
 
 
 @transaction.atomic
-def receive(
+def receive_stock(
     *,
     by: Audience,
     substance: Substance,
@@ -62,9 +62,7 @@ def receive(
     return row
 
 
-def _lot(
-    by: Audience, substance: Substance, *, code: str, expires_on: date, location: str
-) -> Lot:
+def _lot(by: Audience, substance: Substance, *, code: str, expires_on: date, location: str) -> Lot:
     """The lot of this number, or a new one."""
     take_turns(f"ledger-lot:{substance.pk}:{code}")
     lot: Lot | None = Lot.objects.filter(substance=substance, code=code).first()

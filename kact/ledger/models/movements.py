@@ -55,9 +55,10 @@ class Draw(Kept):
 class Movement(Kept):
     """One change of one lot: ``mg`` is what came (above nought) or went (below).
 
-    ``number`` counts the movements of the lot from 1. ``sent_as`` is the caller's key: sent twice, it moves
-    once. What the movement follows from stands beside it: the consignment, the draw it came out of,
-    the witnessed waste, the count whose difference it settles, or the movement it takes back.
+    ``number`` counts the movements of the lot from 1. ``sent_as`` is the caller's key: sent twice,
+    it moves once. What the movement follows from stands beside it: the consignment, the draw it
+    came out of, the witnessed waste, the count whose difference it settles, or the movement it
+    takes back.
     A witnessed waste is signed by nobody: the two who did it stand on the waste and its answer.
     """
 

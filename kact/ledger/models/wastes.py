@@ -50,9 +50,7 @@ class WasteAnswer(Kept):
     Its id is the waste's, so each has one. PostgreSQL refuses the witness who proposed it.
     """
 
-    wall: ClassVar = replace(
-        OF_THE_KEEPERS, readers=CLINICIANS | {Job.KEEPER}, writers=CLINICIANS
-    )
+    wall: ClassVar = replace(OF_THE_KEEPERS, readers=CLINICIANS | {Job.KEEPER}, writers=CLINICIANS)
 
     waste = models.ForeignKey(Waste, models.PROTECT, related_name="answers")
     witnessed = models.BooleanField()

@@ -59,7 +59,7 @@ class Stock:
     ) -> Lot:
         with looking_as(self.cast.monitor.audience) as by:
             today = timezone.now().date()
-            row = stock.receive(
+            row = stock.receive_stock(
                 by=by,
                 substance=substance,
                 code=code,
@@ -103,7 +103,7 @@ class Stock:
 
     def take_back(self, movement: Movement, who: str = "monitor", **more: Any) -> Movement:
         with looking_as(self.cast.people[who].audience) as by:
-            return reversing.reverse(by=by, movement=movement, reason="Wrong lot", **more)
+            return reversing.reverse_movement(by=by, movement=movement, reason="Wrong lot", **more)
 
     def count(self, lot: Lot, mg: Any, who: str = "monitor", **more: Any) -> Count:
         with looking_as(self.cast.people[who].audience) as by:
