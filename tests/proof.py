@@ -27,6 +27,9 @@ FIRST_WALL_WORLDS = _size(30, 60)
 # Random calendars, of up to thirty bookings, moves, cancelled visits and closings.
 CALENDARS = _size(24, 400)
 
+# Random orders of what is done to stock, of up to 25 steps each.
+LEDGERS = _size(40, 1000)
+
 # Workers that are killed.
 COUPLES = _size(4, 11)  # of six responses each
 KILLS = _size(12, 30)

@@ -176,6 +176,16 @@ KNOWS = {
     "course plan": "team admin",
     "feed": "self",
     "joint visit": "pair room team admin",
+    "substance": "care",
+    "lot": "care",
+    "consignment": "prescriber monitor admin",
+    "inventory": "prescriber monitor admin",
+    "count": "prescriber monitor admin",
+    "case step": "prescriber monitor",
+    "draw": "prescriber monitor",
+    "movement": "prescriber monitor",
+    "dispensed": "prescriber monitor",
+    "waste": "therapist co_therapist prescriber monitor",
     "clinic": "staff room belongs",
     "clinic_front": "staff room partner belongs",
 }
@@ -232,6 +242,8 @@ WHO = {
     "managing": {"therapist", "prescriber", "admin"},
     "treating": {"therapist", "prescriber"},
     "officer": {"privacy_officer"},
+    "keepers": {"prescriber", "monitor"},
+    "stocking": {"prescriber", "monitor", "admin"},
 }
 
 # Every route: who passes its door, what its address names, and what a GET and a POST then answer.
@@ -477,6 +489,22 @@ ROUTES = """
     reopen_time                          admin      closing    405  302
     feed_page                            board      -          200  200
     end_feed                             board      feed       405  302
+    stock                                stocking   -          200  405
+    list_substance                       keepers    -          200  302
+    receive_stock                        keepers    substance  200  302
+    lot                                  keepers    lot        200  405
+    return_stock                         keepers    lot        200  302
+    propose_waste                        keepers    lot        200  302
+    count_lot                            keepers    lot        200  200|302
+    reverse_movement                     keepers    movement   200  200|302
+    wastes                               clinicians -          200  405
+    witness_waste                        clinicians waste      200  302
+    call_off_waste                       keepers    waste      405  302
+    step_discrepancy                     keepers    discrepancy 200 302
+    begin_inventory                      keepers    -          405  302
+    inventory                            keepers    inventory  200  405
+    export_inventory                     keepers    inventory  405  200
+    export_ledger                        keepers    -          200  200
     appointments                         partner    -          200  405
     group                                partner    -          200|404 405
     choose_group_name                    partner    -          200|302|404 302|404
@@ -641,6 +669,12 @@ NAMES = {
     "standing": lambda p, t: t.kind == "agreement" and t.couple == p.couple,
     "own_words": lambda p, t: t.kind == "intention" and t.subject == p.word,
     "own_brief": lambda p, t: t.kind == "brief" and t.subject == p.word,
+    **{
+        kind: lambda p, t, kind=kind: t.kind == kind and t.clinic == p.clinic
+        for kind in ("substance", "lot", "movement", "inventory")
+    },
+    "waste": lambda p, t: t.kind == "waste" and not t.state and t.clinic == p.clinic,
+    "discrepancy": lambda p, t: t.kind == "count" and bool(t.state) and t.clinic == p.clinic,
     "own": _own_intake,
     "intake": _own_intake,
     "open": lambda p, t: _own_intake(p, t) and t.state == "open",

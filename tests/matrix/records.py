@@ -22,6 +22,7 @@ from tests.canaries import Thing
 from tests.matrix import (
     documents,
     instruments_licences,
+    ledger,
     protocol_numbers,
     scheduling,
     scheduling_desk,
@@ -55,6 +56,7 @@ def plant(world: "World", partner: Thing) -> None:
     _events(world, partner)
     documents.plant(world, partner)
     instruments_licences.plant(world, partner)
+    ledger.plant(world, partner)
     protocol_numbers.plant(world, partner)
     scheduling.plant(world, partner)
     scheduling_desk.plant(world, partner)

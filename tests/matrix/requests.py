@@ -12,6 +12,7 @@ from tests.canaries import Thing
 from tests.matrix import screening_reviews
 from tests.matrix.documents import FORMS as RECORD_REQUESTS
 from tests.matrix.instruments_licences import FORMS as LICENCES
+from tests.matrix.ledger import FORMS as LEDGER
 from tests.matrix.oracle import TABLE, Route
 from tests.matrix.protocol_numbers import FORMS as NUMBERS
 from tests.matrix.scheduling_desk import FORMS as SCHEDULING
@@ -248,6 +249,7 @@ class Requests:
 
 
 KIND_OF = {
+    "discrepancy": "count",
     "cohort_place": "cohort place",
     "day": "dosing session",
     "charted": "body entry",
@@ -338,6 +340,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         **NUMBERS,
         **AGREEMENTS,
         **SCHEDULING,
+        **LEDGER,
         **PREPARATION,
         **DOSING,
         "acknowledge_policy": {

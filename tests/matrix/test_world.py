@@ -71,6 +71,8 @@ TELLS_NOTHING = {
     "screening_relationaldecision.basis_hash": "the hash of answers",
     "screening_relationalreview.basis_hash": "the hash of answers",
     "scheduling_visit.kind": "the code of a kind",
+    "ledger_consignment.kind": "the code of a movement",
+    "ledger_consignment.dea_number": "a supplier's registration, of nine characters",
     "scheduling_visit.zone": "a time zone",
     "scheduling_visit.planned_as": "the place of a visit in a course",
     "kact_sessions_educationreading.piece": "the code of a piece",

@@ -9,7 +9,6 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from kact.ledger import queries
-from kact.ledger.actions.counts import begin_inventory
 from kact.ledger.exports import harmless
 from kact.ledger.models import Movement
 from kact.privacy.audience import looking_as
