@@ -36,8 +36,8 @@ from tests.matrix.screening_consent import consents, give
 from tests.matrix.screening_intake import intakes
 from tests.matrix.screening_reviews import clearances, reviews
 from tests.matrix.screening_safety import findings, holds, matters, policy
-from tests.matrix.sessions_dosing import charting
 from tests.matrix.sessions_agreements import agree, agreeing, intending, method
+from tests.matrix.sessions_dosing import charting
 from tests.matrix.sessions_preparation import invite, preparing
 from tests.screening import consenting, filling_in, keeping_safe
 
