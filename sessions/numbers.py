@@ -5,6 +5,9 @@ from decimal import Decimal
 
 from kact.protocol.numbers import Number, declares
 from sessions.agreements.clauses import Clause, clauses
+from sessions.dosing.routes import HOME as ROUTES_HOME
+from sessions.dosing.routes import Form, Limit, Route, Weight, routes, table
+from sessions.dosing.routes import code_of as route_code
 from sessions.education.library import NUMBERS_HOME, figures
 from sessions.monitoring.terms import figures as figures_of_the_day
 
@@ -95,3 +98,47 @@ def of_monitoring() -> Iterator[Number]:
             low=low,
             high=high,
         )
+@declares
+def of_routes() -> Iterator[Number]:
+    """What a dose may be by each route, and when a weight is too old to count by."""
+    for route in routes().values():
+        for name, limit in route.limits():
+            says = f"{route.name}: {_ABOVE[name].format(unit=route.unit)}"
+            decimals = 2 if route.unit == "mg/kg" else 0
+            yield _limit(route, name, limit, says=says, unit=route.unit, decimals=decimals)
+    for form in table().form:
+        if form.least.bounds:
+            says = f"{form.name}: parts no smaller than {{number}} of one are given"
+            yield _limit(form, "least", form.least, says=says, unit="of one", decimals=2)
+    for name, unit, says in _OF_WEIGHT:
+        weight = table().weight
+        yield _limit(weight, name, getattr(weight, name), says=says, unit=unit)
+
+
+_ABOVE = {
+    "warn": "a single dose above {{number}} {unit} needs a reason",
+    "hold": "a single dose above {{number}} {unit} is not ordered",
+}
+_OF_WEIGHT = (
+    ("days", "days", "A weight measured more than {number} days ago is measured anew"),
+    ("change", "%", "A weight that changed by more than {number} % is looked at before a dose"),
+)
+
+
+def _limit(
+    of: Route | Form | Weight, name: str, limit: Limit, *, says: str, unit: str, decimals: int = 0
+) -> Number:
+    low, high = limit.bounds
+    return Number(
+        code=route_code(of.code, name),
+        says=says,
+        default=limit.value,
+        unit=unit,
+        source=of.source,
+        mark=of.mark,
+        group="Doses by route",
+        home=ROUTES_HOME,
+        low=low,
+        high=high,
+        decimals=decimals,
+    )
