@@ -114,3 +114,7 @@ ENTRY_CAPTURED = Verb("entry_captured", "{who} charted something.", frozenset())
 ENTRY_SUPERSEDED = Verb("entry_superseded", "{who} corrected something charted.", frozenset())
 STRAY_KEPT = Verb("stray_kept", "Something charted was kept aside.", frozenset())
 STRAY_SETTLED = Verb("stray_settled", "{who} settled what was kept aside.", frozenset())
+
+# Orders and doses: that there was one, never how much.
+DOSE_ORDERED = Verb("dose_ordered", "{who} ordered doses for {subject}.", CLINICIANS)
+ORDER_STOPPED = Verb("order_stopped", "{who} stopped the order for {subject}.", CLINICIANS)

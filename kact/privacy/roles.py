@@ -77,6 +77,10 @@ class Can(StrEnum):
     PREPARE_ALONE = "write down the preparation of one partner"
     PREPARE_TOGETHER = "write down the preparation of both partners together"
     DECIDE_ESCORT = "decide who may take a partner home"
+    ORDER_DOSES = "order doses, and decide about what a check before a dose warns of"
+    CHECK_BEFORE_DOSE = "ask one partner alone, and check them, before a dose"
+    CHECK_DOSES = "check a prepared dose as a second person"
+    GIVE_DOSES = "prepare and give doses"
     ANSWER_REQUESTS = "answer a partner who asks to read what is kept about them"
     KEEP_LICENCES = "keep the permissions for instruments that others hold the rights to"
     WRITE_EDUCATION = "write what partners read to prepare"
@@ -137,6 +141,8 @@ ROLES: dict[Role, RoleTerms] = {
             Can.PREPARE_ALONE,
             Can.PREPARE_TOGETHER,
             Can.DECIDE_ESCORT,
+            Can.CHECK_BEFORE_DOSE,
+            Can.CHECK_DOSES,
             Can.WRITE_EDUCATION,
             Can.APPROVE_EDUCATION,
         },
@@ -151,6 +157,7 @@ ROLES: dict[Role, RoleTerms] = {
             Can.WRITE_JOINT_INTAKE,
             Can.LEAD_PREPARATION,
             Can.PREPARE_TOGETHER,
+            Can.CHECK_DOSES,
         },
     ),
     Role.PRESCRIBER: RoleTerms(
@@ -173,6 +180,10 @@ ROLES: dict[Role, RoleTerms] = {
             Can.PROPOSE_NUMBERS,
             Can.APPROVE_NUMBERS,
             Can.DECIDE_ESCORT,
+            Can.ORDER_DOSES,
+            Can.CHECK_BEFORE_DOSE,
+            Can.CHECK_DOSES,
+            Can.GIVE_DOSES,
             Can.WRITE_EDUCATION,
             Can.APPROVE_EDUCATION,
             Can.KEEP_LEDGER,
@@ -184,6 +195,14 @@ ROLES: dict[Role, RoleTerms] = {
         "Watches vital signs, gives the dose and discharges.",
         False,
         _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT, Can.KEEP_LEDGER, Can.SEE_STOCK},
+        _CLINICAL
+        | {
+            Can.CONFIRM_CONSENT,
+            Can.DECIDE_ESCORT,
+            Can.CHECK_BEFORE_DOSE,
+            Can.CHECK_DOSES,
+            Can.GIVE_DOSES,
+        },
     ),
     Role.ADMIN: RoleTerms(
         "Clinic administrator",

@@ -30,6 +30,7 @@ from sessions.models.intentions import (
     IntentionProposal,
     SharedIntention,
 )
+from sessions.models.orders import Order, OrderStop
 from sessions.models.preparation import (
     IndividualAddendum,
     IndividualPreparation,
@@ -64,6 +65,8 @@ __all__ = [
     "JointAddendum",
     "JointPreparation",
     "Lane",
+    "Order",
+    "OrderStop",
     "PreparationSheet",
     "RelationalEntry",
     "RestrictedEntry",

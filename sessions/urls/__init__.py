@@ -6,6 +6,7 @@ from sessions.urls.dosing import urlpatterns as dosing
 from sessions.urls.education import urlpatterns as education
 from sessions.urls.escort import urlpatterns as escort
 from sessions.urls.intentions import urlpatterns as intentions
+from sessions.urls.orders import urlpatterns as orders
 from sessions.urls.preparation import urlpatterns as preparation
 from sessions.urls.preparation_opening import urlpatterns as preparation_opening
 from sessions.urls.preparation_sheet import urlpatterns as preparation_sheet
@@ -19,6 +20,7 @@ urlpatterns = [
     *education,
     *escort,
     *intentions,
+    *orders,
     *preparation,
     *preparation_opening,
     *preparation_sheet,
