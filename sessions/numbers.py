@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from kact.protocol.numbers import Number, declares
 from sessions.agreements.clauses import Clause, clauses
+from sessions.dosing.check import HOME as CHECK_HOME
+from sessions.dosing.check import check
 from sessions.dosing.routes import HOME as ROUTES_HOME
 from sessions.dosing.routes import Form, Limit, Route, Weight, routes, table
 from sessions.dosing.routes import code_of as route_code
@@ -142,3 +144,24 @@ def _limit(
         high=high,
         decimals=decimals,
     )
+
+
+@declares
+def of_the_check() -> Iterator[Number]:
+    """Where the check before a dose warns or holds; what has another home is declared there."""
+    for item in check().item:
+        for rule in item.rule:
+            if rule.value is not None:
+                low, high = rule.bounds or (None, None)
+                yield Number(
+                    code=rule.number_code,
+                    says=rule.says,
+                    default=rule.value,
+                    unit=rule.unit,
+                    source=rule.source,
+                    mark=rule.mark,
+                    group="Check before a dose",
+                    home=CHECK_HOME,
+                    low=low,
+                    high=high,
+                )
