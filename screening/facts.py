@@ -134,3 +134,9 @@ def _unless_reopened(case: Case, partner: PartnerCase) -> Finding:
     if isinstance(changed, Finding) and changed.state is State.UNKNOWN:
         return changed
     return on_record(partner, milestones.MEDICAL_CLEARANCE, case.now)
+
+
+@fact("screening.not_held")
+def not_held(case: Case, partner: PartnerCase) -> Finding:
+    """Nothing has come up that keeps this partner from going ahead."""
+    return off_record(partner, milestones.NOT_GOING_AHEAD, case.now, NOT_FOR_NOW)

@@ -118,3 +118,18 @@ STRAY_SETTLED = Verb("stray_settled", "{who} settled what was kept aside.", froz
 # Orders and doses: that there was one, never how much.
 DOSE_ORDERED = Verb("dose_ordered", "{who} ordered doses for {subject}.", CLINICIANS)
 ORDER_STOPPED = Verb("order_stopped", "{who} stopped the order for {subject}.", CLINICIANS)
+ROOM_SET_UP = Verb("room_set_up", "{who} looked at the room.", CLINICIANS)
+CHECKED_BEFORE_DOSE = Verb(
+    "checked_before_dose", "{who} checked {subject} before a dose.", CLINICIANS
+)
+WORD_GIVEN = Verb("word_given", "{who} decided about the check of {subject}.", CLINICIANS)
+ASKED_ON_THE_DAY = Verb("asked_on_the_day", "{who} asked {subject} alone.", CLINICIANS)
+CONVERSION_ASKED = Verb("conversion_asked", "{who} asked {subject} alone.", CLINICIANS)
+SESSION_CONVERTED = Verb("session_converted", "{who} changed the day for both.", CLINICIANS)
+SESSION_CALLED_OFF = Verb("session_called_off", "{who} called off the day for both.", CLINICIANS)
+DOSES_STOPPED = Verb("doses_stopped", "{who} ended the doses of {subject} for today.", CLINICIANS)
+DOSE_PREPARED = Verb("dose_prepared", "{who} prepared a dose for {subject}.", CLINICIANS)
+DOSE_CHECKED = Verb("dose_checked", "{who} checked a dose for {subject}.", CLINICIANS)
+DOSE_GIVEN = Verb("dose_given", "{who} gave {subject} a dose.", CLINICIANS)
+DOSE_REFUSED = Verb("dose_refused", "{who} did not give {subject} a prepared dose.", CLINICIANS)
+DOSE_VOIDED = Verb("dose_voided", "{who} took back a dose of {subject} on record.", CLINICIANS)

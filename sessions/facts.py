@@ -7,6 +7,7 @@ from kact.protocol.facts import (
     Finding,
     fact,
     last_dose,
+    look_up,
     met,
     not_met,
     off_record,
@@ -94,3 +95,42 @@ def dose_interval(case: Case, partner: PartnerCase, *, days: int, group_days: in
 def no_open_review(case: Case, partner: PartnerCase) -> Finding:
     """No serious adverse event of this partner is still open."""
     return off_record(partner, milestones.SESSION_REVIEW_OPEN, case.now, "a review is still open")
+
+
+@fact("sessions.still_consents")
+def still_consents(case: Case, partner: PartnerCase, *, hours: int) -> Finding:
+    """The partner's yes of the day stands: no later answer has ended it."""
+    return on_record_within(partner, milestones.SAME_DAY_CONSENT, case.now, timedelta(hours=hours))
+
+
+@fact("sessions.still_staffed")
+def still_staffed(case: Case, partner: PartnerCase, *, hours: int) -> Finding:
+    """What was confirmed of the day's room and staff stands."""
+    return on_record_within(case, milestones.STAFFING_CONFIRMED, case.now, timedelta(hours=hours))
+
+
+@fact("sessions.no_serious_event")
+def no_serious_event(case: Case, partner: PartnerCase) -> Finding:
+    """No serious adverse event of this partner is open now."""
+    return off_record(partner, milestones.SESSION_REVIEW_OPEN, case.now, "a review is open")
+
+
+@fact("sessions.not_stopped")
+def not_stopped(case: Case, partner: PartnerCase) -> Finding:
+    """Nobody has ended this partner's doses since the session's first."""
+    stopped = look_up(partner, milestones.NO_MORE_TODAY, case.now)
+    dose = last_dose(partner, case.now)
+    if partner.milestones is None or isinstance(dose, Finding):
+        return unknown("cannot be seen from here")
+    if isinstance(stopped, Finding):
+        known = milestones.NO_MORE_TODAY not in partner.milestones
+        return met("nothing recorded") if known else stopped
+    if dose is not None and stopped.at < dose.at:
+        return met("not in this session")
+    return not_met("ended for today")
+
+
+@fact("sessions.vitals_allow")
+def vitals_allow(case: Case, partner: PartnerCase) -> Finding:
+    """No measurement of this partner waits on hold."""
+    return off_record(partner, milestones.VITALS_ON_HOLD, case.now, "a measurement is on hold")

@@ -208,14 +208,16 @@ def reach(
     couple: UUID,
     subject: UUID | None = None,
     valid_until: datetime | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Write that a partner (or with no subject the couple) has reached a milestone."""
+    """Write that a partner (or with no subject the couple) has reached this, now or ``at``."""
     Milestone(
         clinic_id=by.clinic,
         couple_id=couple,
         subject_id=subject,
         author_id=by.user,
         code=code,
+        reached_at=at or timezone.now(),
         valid_until=valid_until,
     ).save(force_insert=True)
 
@@ -226,3 +228,9 @@ def end(code: str, *, subject: UUID | None = None, couple: UUID | None = None) -
     counts = Q(valid_until=None) | Q(valid_until__gt=now)
     whose = Q(subject_id=subject) if subject else Q(couple_id=couple, subject_id=None)
     Milestone.objects.filter(counts, whose, code=code).update(valid_until=now)
+
+
+def take_back(code: str, *, subject: UUID, at: datetime) -> None:
+    """Say of what a partner reached ``at`` a moment that it never was: it ends as it began."""
+    rows = Milestone.objects.filter(subject_id=subject, code=code, reached_at=at)
+    rows.update(valid_until=at)

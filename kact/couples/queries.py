@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import (
     Case,
     Exists,
+    F,
     FilteredRelation,
     OuterRef,
     Prefetch,
@@ -112,12 +113,17 @@ def in_stage(couples: QuerySet[Couple], stage: str) -> QuerySet[Couple]:
 
 def milestones_of(couples: Iterable[UUID]) -> QuerySet[Milestone]:
     """Everything reached by these couples and their partners, in the order it was reached."""
-    return Milestone.objects.filter(couple_id__in=list(couples)).order_by("reached_at")
+    return _that_were().filter(couple_id__in=list(couples)).order_by("reached_at")
 
 
 def milestones_about(partner: UUID | None) -> QuerySet[Milestone]:
     """Everything one partner has reached, in the order it was reached."""
-    return Milestone.objects.filter(subject_id=partner).order_by("reached_at")
+    return _that_were().filter(subject_id=partner).order_by("reached_at")
+
+
+def _that_were() -> QuerySet[Milestone]:
+    """Without what was taken back as of the moment it was reached: it never was."""
+    return Milestone.objects.exclude(valid_until__lte=F("reached_at"))
 
 
 def not_signed_in() -> QuerySet[Partner]:

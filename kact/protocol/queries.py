@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +18,7 @@ from kact.couples.models import Couple, Course, Milestone, Partner
 from kact.couples.queries import milestones_about, milestones_of
 from kact.privacy.audience import Audience, read_once, reader
 from kact.privacy.roles import Role
-from kact.protocol.case import Case, PartnerCase, Reached, Variant
+from kact.protocol.case import DOSED, Case, PartnerCase, Reached, Variant
 from kact.protocol.models import ApprovedNumber, ChosenNumber
 from kact.protocol.numbers import Chosen, number, permitted, settings_of
 
@@ -33,6 +35,19 @@ def case_of(couple: Couple) -> Case:
     """The couple as the gates see it now. ``couple`` comes with its partners and courses."""
     [case] = cases_of([couple])
     return case
+
+
+def case_on_the_day(couple: Couple, *, variant: str, doses: str, since: datetime) -> Case:
+    """The same on the day of a dose: who is dosed, and how, is the day's own and not the course's.
+
+    Doses of the day itself, ``since`` it was opened, are left out: the second of two partners is
+    asked about the time before, as the first one was.
+    """
+    places = _DOSING[doses]
+    case = _case(couple, _reached([couple.pk], dosed_before=since)[couple.pk])
+    dosing = {partner.pk: partner.place in places for partner in couple.current}
+    people = tuple(replace(person, dosing=dosing[person.id]) for person in case.partners)
+    return replace(case, partners=people, variant=Variant(variant))
 
 
 def cases_of(couples: Sequence[Couple]) -> list[Case]:
@@ -83,11 +98,12 @@ def _doses(course: Course, partner: Partner) -> bool | None:
 OfACouple = dict[UUID | None, dict[str, Reached]]  # for the couple (None) and for each partner
 
 
-def _reached(couples: list[UUID]) -> dict[UUID, OfACouple]:
-    """The newest of each milestone, by couple."""
+def _reached(couples: list[UUID], dosed_before: datetime | None = None) -> dict[UUID, OfACouple]:
+    """The newest of each milestone, by couple; of doses the newest ``dosed_before`` a moment."""
     found: dict[UUID, OfACouple] = defaultdict(lambda: defaultdict(dict))
     for row in milestones_of(couples):
-        found[row.couple_id][row.subject_id][row.code] = _as_reached(row)
+        if not (dosed_before and row.code == DOSED and row.reached_at >= dosed_before):
+            found[row.couple_id][row.subject_id][row.code] = _as_reached(row)
     return found
 
 

@@ -7,6 +7,21 @@ from sessions.models.agreements import (
     AgreementSignature,
 )
 from sessions.models.briefs import Brief
+from sessions.models.checks import (
+    ConversionAnswer,
+    PreDoseCheck,
+    PreDoseWord,
+    RoomSetUp,
+    SameDayConsent,
+)
+from sessions.models.doses import (
+    DoseCheck,
+    GivenDose,
+    PreparedDose,
+    RefusedDose,
+    StoppedDoses,
+    VoidedDose,
+)
 from sessions.models.dosing import DosingSession
 from sessions.models.education import EducationReading, EducationText
 from sessions.models.entries import (
@@ -49,7 +64,9 @@ __all__ = [
     "Brief",
     "Capture",
     "Change",
+    "ConversionAnswer",
     "CoupleIntention",
+    "DoseCheck",
     "DosingSession",
     "EducationReading",
     "EducationText",
@@ -57,6 +74,7 @@ __all__ = [
     "Escort",
     "EscortDecision",
     "ExperienceEntry",
+    "GivenDose",
     "IndividualAddendum",
     "IndividualPreparation",
     "Intention",
@@ -67,10 +85,18 @@ __all__ = [
     "Lane",
     "Order",
     "OrderStop",
+    "PreDoseCheck",
+    "PreDoseWord",
     "PreparationSheet",
+    "PreparedDose",
+    "RefusedDose",
     "RelationalEntry",
     "RestrictedEntry",
+    "RoomSetUp",
+    "SameDayConsent",
     "SharedIntention",
     "SignalEntry",
+    "StoppedDoses",
     "StrayEntry",
+    "VoidedDose",
 ]

@@ -1,5 +1,6 @@
 """What a prescriber orders for one partner. It is never edited: another order takes its place."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -37,6 +38,10 @@ class Order(PartnerRecord):
     wall: ClassVar = Wall(
         readers=CLINICIANS, writers=frozenset({Role.PRESCRIBER}), append_only=True
     )
+
+    writer: str  # queries.orders says by whom it is, and when it was stopped and why
+    stopped_at: datetime | None
+    stopped_for: str | None
 
     substance = models.CharField(max_length=20, choices=Substance.choices)
     route = models.CharField(max_length=20)

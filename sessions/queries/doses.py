@@ -1,11 +1,164 @@
-"""Reads what was given on a day."""
+"""Reads what was prepared and given on a day, for whoever is looking."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sessions.models import DosingSession
-from sessions.monitoring import Dose
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+
+from kact.accounts.queries import staff_name
+from kact.couples.models import Couple, Milestone
+from kact.protocol.gate import Sheet, examine
+from kact.protocol.loading import gate
+from kact.protocol.queries import case_of, case_on_the_day
+from sessions import milestones
+from sessions.dosing.orders import Dose
+from sessions.dosing.routes import routes
+from sessions.models import (
+    DoseCheck,
+    DosingSession,
+    GivenDose,
+    PreparedDose,
+    RefusedDose,
+    StoppedDoses,
+    VoidedDose,
+)
+from sessions.monitoring import Dose as Administration
+
+FIRST, BOOSTER = "before_dosing", "before_booster"
 
 
-def doses_given(session: DosingSession) -> dict[UUID, list[Dose]]:
-    """Each partner's doses of a day, those that count, the first one first."""
-    return {}
+def doses_of_day(session: DosingSession) -> Mapping[UUID, list[GivenDose]]:
+    """The doses that stand, by partner, in the order in which they were given. One query."""
+    found: dict[UUID, list[GivenDose]] = defaultdict(list)
+    for row in _standing().filter(dosing_session=session).order_by("given_at"):
+        found[row.subject_id].append(row)
+    return found
+
+
+def doses_given(session: DosingSession) -> dict[UUID, list[Administration]]:
+    """The same, as what is measured afterwards counts from them."""
+    return {
+        partner: [_administration(row) for row in rows]
+        for partner, rows in doses_of_day(session).items()
+    }
+
+
+def doses_before(session: DosingSession, partner: UUID) -> list[Dose]:
+    """One partner's doses of the day, as their order is held against them."""
+    return [Dose(row.given_mg, row.given_at) for row in doses_of_day(session).get(partner, [])]
+
+
+def given_under(key: UUID) -> GivenDose | None:
+    """The dose that was sent under this key."""
+    found: GivenDose | None = GivenDose.objects.filter(pk=key).first()
+    return found
+
+
+def prepared_in_reach(pk: UUID) -> PreparedDose:
+    """One prepared dose with its order, partner and day. Raises Http404."""
+    rows = PreparedDose.objects.select_related("order", "subject", "dosing_session__visit")
+    found: PreparedDose = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def given_in_reach(pk: UUID) -> GivenDose:
+    """One dose with its partner and day. Raises Http404."""
+    rows = GivenDose.objects.select_related("subject", "dosing_session__visit")
+    found: GivenDose = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def check_on(prepared: PreparedDose) -> DoseCheck | None:
+    """The second person's check of one prepared dose."""
+    found: DoseCheck | None = _written(DoseCheck.objects).filter(prepared=prepared).first()
+    return found
+
+
+def is_settled(prepared: PreparedDose) -> bool:
+    """Whether it was given, or put away."""
+    given = GivenDose.objects.filter(prepared=prepared)
+    return given.exists() or RefusedDose.objects.filter(prepared=prepared).exists()
+
+
+def prepared_for(session: DosingSession, partner: UUID) -> list[PreparedDose]:
+    """Everything prepared for one partner on this day, by whom, in order. One query."""
+    rows = PreparedDose.objects.filter(dosing_session=session, subject_id=partner)
+    return list(_written(rows).select_related("order"))
+
+
+def checks_in(session: DosingSession) -> dict[UUID, DoseCheck]:
+    """The second person's checks of a day, by what was prepared."""
+    rows = DoseCheck.objects.filter(prepared__in=_prepared(session))
+    return {row.prepared_id: row for row in _written(rows)}
+
+
+def given_in(session: DosingSession) -> dict[UUID, GivenDose]:
+    """What was given on a day, taken back since or not, by what was prepared."""
+    rows = GivenDose.objects.filter(dosing_session=session)
+    return {row.prepared_id: row for row in _written(rows)}
+
+
+def refused_in(session: DosingSession) -> dict[UUID, RefusedDose]:
+    """What was put away on a day, by what was prepared."""
+    rows = RefusedDose.objects.filter(dosing_session=session)
+    return {row.prepared_id: row for row in _written(rows)}
+
+
+def voided_in(session: DosingSession) -> dict[UUID, VoidedDose]:
+    """What was taken back of a day, by the dose."""
+    rows = VoidedDose.objects.filter(dosing_session=session)
+    return {row.dose_id: row for row in _written(rows)}
+
+
+def doses_ended(session: DosingSession, partner: UUID) -> bool:
+    """Whether somebody has ended one partner's doses today, or they have gone home."""
+    stopped = StoppedDoses.objects.filter(dosing_session=session, subject_id=partner)
+    gone = Milestone.objects.filter(
+        subject_id=partner, code=milestones.NO_MORE_TODAY, reached_at__gte=session.opened_at
+    )
+    return stopped.exists() or gone.exists()
+
+
+def sheet_before(session: DosingSession, couple: Couple, partner: UUID) -> Sheet:
+    """The gate that a partner's next dose is asked for, examined now.
+
+    The first is asked of the couple as this day is to be; a booster of the partner alone.
+    """
+    if doses_before(session, partner):
+        return examine(gate(BOOSTER), case_of(couple), partner=partner)
+    day: dict[str, Any] = {
+        "variant": session.variant,
+        "doses": session.doses,
+        "since": session.opened_at,
+    }
+    return examine(gate(FIRST), case_on_the_day(couple, **day))
+
+
+def _administration(row: GivenDose) -> Administration:
+    """An infusion runs until somebody has noted its end."""
+    ends = row.details.get("infusion_ends")
+    return Administration(
+        row.given_at,
+        route=row.prepared.order.route,
+        infusion="infusion" in routes()[row.prepared.order.route].asks,
+        ends_at=datetime.fromisoformat(ends) if ends else None,
+    )
+
+
+def _standing() -> "QuerySet[GivenDose]":
+    voided = VoidedDose.objects.filter(dose_id=OuterRef("pk"))
+    rows: QuerySet[GivenDose] = GivenDose.objects.filter(~Exists(voided))
+    return rows.select_related("prepared__order")
+
+
+def _prepared(session: DosingSession) -> "QuerySet[PreparedDose]":
+    rows: QuerySet[PreparedDose] = PreparedDose.objects.filter(dosing_session=session)
+    return rows
+
+
+def _written(rows: Any) -> Any:
+    return rows.annotate(writer=staff_name(user_id=OuterRef("author_id")))

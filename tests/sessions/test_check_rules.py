@@ -160,8 +160,8 @@ def test_warning_that_nobody_decides_lets_a_dose_go_on() -> None:
 
 
 def test_clinic_s_own_number_decides() -> None:
-    chosen = {"check.systolic_bedside": Decimal(150)}
-    assert number("check.systolic_bedside").refusal(Decimal(150)) == ""
+    chosen = {"monitoring.before_sys_bedside": Decimal(150)}
+    assert number("monitoring.before_sys_bedside").refusal(Decimal(150)) == ""
     assert verdict(systolic="150").level == Level.WARN
     assert verdict(systolic="150", chosen=chosen).level == Level.HOLD
 

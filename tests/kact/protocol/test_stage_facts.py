@@ -50,8 +50,15 @@ WITHIN = [
     (screening.relational_clearance, "relational_clearance", "days", 90),
     (sessions.same_day_check, "same_day_check", "hours", 12),
     (sessions.same_day_consent, "same_day_consent", "hours", 12),
+    (sessions.still_consents, "same_day_consent", "hours", 12),
 ]
-ABSENT = {"not_going_ahead": screening.going_ahead, "session_review_open": sessions.no_open_review}
+ABSENT = {
+    screening.going_ahead: "not_going_ahead",
+    screening.not_held: "not_going_ahead",
+    sessions.no_open_review: "session_review_open",
+    sessions.no_serious_event: "session_review_open",
+    sessions.vitals_allow: "vitals_on_hold",
+}
 
 
 def names(rows):
@@ -113,6 +120,24 @@ def test_fact_within_a_span_turns_just_above_its_number(asked, code, unit, numbe
     assert asked(case, partner, **{unit: number}).state is State.NOT_MET
 
 
+@pytest.mark.parametrize(
+    ("stopped", "dose", "state"),
+    [
+        (None, None, State.MET),
+        (ago(minutes=5), None, State.NOT_MET),
+        (ago(minutes=5), ago(minutes=30), State.NOT_MET),
+        (ago(minutes=30), ago(minutes=30), State.NOT_MET),
+        (ago(days=7), ago(minutes=30), State.MET),
+    ],
+)
+def test_doses_once_stopped_stay_so_until_the_next_session(stopped, dose, state):
+    changes = {
+        "no_more_today": stopped and Reached("no_more_today", stopped),
+        DOSED: dose and dosed(dose),
+    }
+    assert sessions.not_stopped(*alex(**changes)).state is state
+
+
 def test_staffing_turns_just_above_its_hours():
     for age, state in [
         (timedelta(hours=12), State.MET),
@@ -120,11 +145,12 @@ def test_staffing_turns_just_above_its_hours():
     ]:
         case = couple(staffing_confirmed=Reached("staffing_confirmed", NOW - age))
         assert sessions.staffing(case, hours=12).state is state
+        assert sessions.still_staffed(case, case.partners[0], hours=12).state is state
     assert sessions.staffing(couple(staffing_confirmed=None), hours=12).state is State.NOT_MET
 
 
-@pytest.mark.parametrize(("code", "asked"), ABSENT.items())
-def test_fact_of_a_hold_is_met_without_it(code, asked):
+@pytest.mark.parametrize(("asked", "code"), ABSENT.items(), ids=lambda x: getattr(x, "__name__", x))
+def test_fact_of_a_hold_is_met_without_it(asked, code):
     assert asked(*alex()).state is State.MET
     assert asked(*alex(**{code: Reached(code, ago(days=1))})).state is State.NOT_MET
     assert asked(*alex(**{code: Reached(code, **ended)})).state is State.MET
@@ -254,9 +280,9 @@ def test_joint_integration_without_any_dose_is_met():
 
 def test_every_fact_of_the_stages_is_tested_here():
     tested = set(names([*OF_PARTNER, *OF_COUPLE, *WITHIN, *AFTER_DOSE, *JOINT_AFTER_DOSE]))
-    tested |= {asked.__name__ for asked in ABSENT.values()}
+    tested |= {asked.__name__ for asked in ABSENT}
     tested |= {"staffing", "clear_of_dose", "dose_interval", "sober_witness"}
-    tested |= {"witness_agreement"}
+    tested |= {"witness_agreement", "still_staffed", "not_stopped"}
     assert tested == {name.partition(".")[2] for name in FACTS}
 
 

@@ -18,7 +18,13 @@ COUPLE = UUID(int=9)
 ALEX, SAM = UUID(int=1), UUID(int=2)
 
 # What stands in the way when it is on record, or decides only together with another.
-ADVERSE = {"not_going_ahead", "session_review_open", "health_changed"}
+ADVERSE = {
+    "not_going_ahead",
+    "session_review_open",
+    "health_changed",
+    "no_more_today",
+    "vitals_on_hold",
+}
 
 
 def codes(*, of_couple: bool) -> set[str]:
