@@ -133,3 +133,6 @@ DOSE_CHECKED = Verb("dose_checked", "{who} checked a dose for {subject}.", CLINI
 DOSE_GIVEN = Verb("dose_given", "{who} gave {subject} a dose.", CLINICIANS)
 DOSE_REFUSED = Verb("dose_refused", "{who} did not give {subject} a prepared dose.", CLINICIANS)
 DOSE_VOIDED = Verb("dose_voided", "{who} took back a dose of {subject} on record.", CLINICIANS)
+INFUSION_ENDED = Verb(
+    "infusion_ended", "{who} noted the end of an infusion of {subject}.", CLINICIANS
+)

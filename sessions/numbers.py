@@ -100,6 +100,8 @@ def of_monitoring() -> Iterator[Number]:
             low=low,
             high=high,
         )
+
+
 @declares
 def of_routes() -> Iterator[Number]:
     """What a dose may be by each route, and when a weight is too old to count by."""

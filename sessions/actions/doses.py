@@ -24,6 +24,7 @@ from sessions.dosing.amounts import AmountRefused, as_mg
 from sessions.models import (
     DosingSession,
     GivenDose,
+    InfusionEnd,
     PreparedDose,
     RefusedDose,
     StoppedDoses,
@@ -146,6 +147,20 @@ def void_dose(*, by: Audience, dose: GivenDose, reason: str) -> VoidedDose:
             reach(DOSED, by=by, **whose, at=following.given_at)
     note(events.DOSE_VOIDED, by, session, partner)
     return row
+
+
+@transaction.atomic
+def end_infusion(*, by: Audience, dose: GivenDose) -> None:
+    """Say that an infusion has run in, or was ended, now; said again it is the same end."""
+    session, partner = dose.dosing_session, dose.subject
+    take_turns(f"day:{session.pk}")
+    require_open(session)
+    if InfusionEnd.objects.filter(dose=dose).exists():
+        return
+    InfusionEnd(**about(by, session, partner), dose=dose, ended_at=timezone.now()).save(
+        force_insert=True
+    )
+    note(events.INFUSION_ENDED, by, session, partner)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from sessions.models.checks import (
 from sessions.models.doses import (
     DoseCheck,
     GivenDose,
+    InfusionEnd,
     PreparedDose,
     RefusedDose,
     StoppedDoses,
@@ -77,6 +78,7 @@ __all__ = [
     "GivenDose",
     "IndividualAddendum",
     "IndividualPreparation",
+    "InfusionEnd",
     "Intention",
     "IntentionApproval",
     "IntentionProposal",

@@ -59,7 +59,7 @@ class GivenDose(PartnerRecord):
     """One dose that was given. Its id is the key made where it was typed: sent twice, it is one.
 
     What was prepared is given or wasted. ``weight_kg`` is the weight it was counted by. ``details``
-    holds what its route asks: site, infusion times and rate, devices, minutes held, who gave it.
+    holds what its route asks: site, rate, devices, minutes held, who gave it.
     """
 
     wall: ClassVar = Wall(readers=CLINICIANS, writers=GIVING, append_only=True, frozen_once=FROZEN)
@@ -88,6 +88,19 @@ class GivenDose(PartnerRecord):
                 condition=Q(dose_no__gte=1, dose_no__lte=AT_MOST), name="given_dose_of_three"
             ),
         ]
+
+
+class InfusionEnd(PartnerRecord):
+    """That an infusion has run in, or was ended, and when."""
+
+    wall: ClassVar = Wall(readers=CLINICIANS, writers=GIVING, append_only=True, frozen_once=FROZEN)
+
+    dosing_session = models.ForeignKey(DosingSession, models.PROTECT, related_name="+")
+    dose = models.OneToOneField(GivenDose, models.PROTECT, related_name="infusion_end")
+    ended_at = models.DateTimeField()
+
+    class Meta(PartnerRecord.Meta):
+        ordering: ClassVar = ["ended_at", "id"]
 
 
 class RefusedDose(PartnerRecord):

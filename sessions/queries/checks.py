@@ -25,6 +25,7 @@ from sessions.models import (
     RoomSetUp,
     SameDayConsent,
 )
+from sessions.queries.dosing import dosing_session_in_reach
 from sessions.queries.escort import escort_of, settled_escorts
 from sessions.queries.orders import order_in_force, today
 
@@ -36,6 +37,15 @@ def place_in_session(session: DosingSession, partner: UUID) -> tuple[Partner, Co
     if found is None:
         raise Http404
     return found, couple
+
+
+def in_session(session: UUID, place: int) -> tuple[DosingSession, Partner]:
+    """One day, and whoever of its couple is in this place now. Raises Http404."""
+    found = dosing_session_in_reach(session)
+    for partner in couple_in_reach(found.couple_id).current:
+        if partner.place == place:
+            return found, partner
+    raise Http404
 
 
 def room_of(session: DosingSession) -> RoomSetUp | None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -140,19 +139,19 @@ def sheet_before(session: DosingSession, couple: Couple, partner: UUID) -> Sheet
 
 def _administration(row: GivenDose) -> Administration:
     """An infusion runs until somebody has noted its end."""
-    ends = row.details.get("infusion_ends")
+    end = getattr(row, "infusion_end", None)
     return Administration(
         row.given_at,
         route=row.prepared.order.route,
         infusion="infusion" in routes()[row.prepared.order.route].asks,
-        ends_at=datetime.fromisoformat(ends) if ends else None,
+        ends_at=end.ended_at if end else None,
     )
 
 
 def _standing() -> "QuerySet[GivenDose]":
     voided = VoidedDose.objects.filter(dose_id=OuterRef("pk"))
     rows: QuerySet[GivenDose] = GivenDose.objects.filter(~Exists(voided))
-    return rows.select_related("prepared__order")
+    return rows.select_related("prepared__order", "infusion_end")
 
 
 def _prepared(session: DosingSession) -> "QuerySet[PreparedDose]":

@@ -2,6 +2,7 @@
 
 from sessions.urls.agreements import urlpatterns as agreements
 from sessions.urls.board import urlpatterns as board
+from sessions.urls.doses import urlpatterns as doses
 from sessions.urls.dosing import urlpatterns as dosing
 from sessions.urls.education import urlpatterns as education
 from sessions.urls.escort import urlpatterns as escort
@@ -17,6 +18,7 @@ urlpatterns = [
     *agreements,
     *board,
     *dosing,
+    *doses,
     *education,
     *escort,
     *intentions,
