@@ -4,6 +4,7 @@ from kact.privacy.roles import CLINICIANS, Role
 from kact.record.verbs import Verb
 
 _THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
+_SAFETY = _THERAPISTS | {Role.PRESCRIBER}
 
 # Preparation: that somebody was prepared, never what was said.
 INDIVIDUAL_PREPARATION_BEGUN = Verb(
@@ -113,6 +114,32 @@ DOSING_SESSION_OPENED = Verb(
 ENTRY_CAPTURED = Verb("entry_captured", "{who} charted something.", frozenset())
 ENTRY_SUPERSEDED = Verb("entry_superseded", "{who} corrected something charted.", frozenset())
 STRAY_KEPT = Verb("stray_kept", "Something charted was kept aside.", frozenset())
+# Adverse events: that there is one, never what it was. Of what lies between the partners only those
+# learn who may read it.
+ADVERSE_EVENT_RECORDED = Verb(
+    "adverse_event_recorded", "{who} recorded an adverse event of {subject}.", CLINICIANS
+)
+ADVERSE_EVENT_CORRECTED = Verb(
+    "adverse_event_corrected", "{who} corrected an adverse event of {subject}.", CLINICIANS
+)
+ADVERSE_EVENT_CLOSED = Verb(
+    "adverse_event_closed", "{who} closed an adverse event of {subject}.", CLINICIANS
+)
+PARTNER_EVENT_RECORDED = Verb(
+    "partner_event_recorded", "{who} recorded a restricted event of {subject}.", _SAFETY
+)
+PARTNER_EVENT_CORRECTED = Verb(
+    "partner_event_corrected", "{who} corrected a restricted event of {subject}.", _SAFETY
+)
+PARTNER_EVENT_CLOSED = Verb(
+    "partner_event_closed", "{who} closed a restricted event of {subject}.", _SAFETY
+)
+# Leaving: that somebody was asked, never what they said.
+WAY_HOME_ASKED = Verb("way_home_asked", "{who} asked {subject} about the way home.", CLINICIANS)
+PARTNER_DISCHARGED = Verb("partner_discharged", "{who} let {subject} go home.", CLINICIANS)
+DISCHARGE_CORRECTED = Verb(
+    "discharge_corrected", "{who} corrected the discharge of {subject}.", CLINICIANS
+)
 STRAY_SETTLED = Verb("stray_settled", "{who} settled what was kept aside.", frozenset())
 
 # Orders and doses: that there was one, never how much.

@@ -19,6 +19,9 @@ SESSION_REVIEW_OPEN = (
     "session_review_open"  # a serious adverse event is open; ended when it is closed
 )
 
+WAY_HOME_SETTLED = "way_home_settled"  # asked alone, whatever was said; ended when asked again
+DISCHARGED = "discharged"  # gone home after a dose; the latest one counts
+
 # Of the couple.
 JOINT_PREPARATION = "joint_preparation"
 STAFFING_CONFIRMED = "staffing_confirmed"  # for one day

@@ -23,6 +23,9 @@ class Kind(TextChoices):
     PREGNANCY = "pregnancy", "Pregnancy"
     RELATIONAL_SAFETY = "relational-safety", "An answer about safety at home"
     VOLUNTARINESS = "voluntariness", "Taking part may not be a free choice"
+    ADVERSE_EVENT = "adverse-event", "A serious adverse event"
+    PARTNER_EVENT = "partner-event", "A serious event between the partners"
+    WAY_HOME = "way-home", "Going home with the other may not be safe"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Terms:
 
 _THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST})
 _MEDICAL = frozenset({Role.PRESCRIBER, Role.MONITOR})
+_SAFETY = _THERAPISTS | {Role.PRESCRIBER}
 _CHOSEN = "The person gave this answer themselves, or to a clinician."
 _ASSESS = "Speak with the person alone and in private, assess risk, and say what you did."
 _PRESCRIBER = "The prescriber assesses the person before anything goes ahead."
@@ -62,5 +66,22 @@ TERMS: dict[str, Terms] = {
         _THERAPISTS,
         _CHOSEN,
         "Speak with the person alone about whether they want this, and say what you did.",
+    ),
+    Kind.ADVERSE_EVENT: Terms(
+        CLINICIANS,
+        "A clinician charted it as serious.",
+        "The prescriber reviews it. No dose is given before it is closed.",
+    ),
+    Kind.PARTNER_EVENT: Terms(
+        _SAFETY,
+        "A therapist charted it as serious.",
+        "Speak with each alone. Nothing joint goes on before it is closed. Never mention this where"
+        " the other partner could hear or read it.",
+    ),
+    Kind.WAY_HOME: Terms(
+        _SAFETY,
+        "The person said so when asked alone, before leaving.",
+        "Settle another way home with the person alone, and call within the week. Never mention"
+        " this to the other partner or to whoever takes them home.",
     ),
 }

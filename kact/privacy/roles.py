@@ -73,6 +73,7 @@ class Can(StrEnum):
     APPROVE_NUMBERS = "approve the clinic's own numbers"
     SEE_READINESS = "see how far a couple's preparation is"
     CONFIRM_STAFFING = "confirm that room and staff are enough for a dose"
+    DISCHARGE = "let a partner go home after a dose"
     CHART_SESSION = "open a dosing session and chart in it"
     PREPARE_ALONE = "write down the preparation of one partner"
     PREPARE_TOGETHER = "write down the preparation of both partners together"
@@ -184,6 +185,7 @@ ROLES: dict[Role, RoleTerms] = {
             Can.CHECK_BEFORE_DOSE,
             Can.CHECK_DOSES,
             Can.GIVE_DOSES,
+            Can.DISCHARGE,
             Can.WRITE_EDUCATION,
             Can.APPROVE_EDUCATION,
             Can.KEEP_LEDGER,
@@ -203,6 +205,7 @@ ROLES: dict[Role, RoleTerms] = {
             Can.CHECK_DOSES,
             Can.GIVE_DOSES,
         },
+        _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT, Can.DISCHARGE},
     ),
     Role.ADMIN: RoleTerms(
         "Clinic administrator",

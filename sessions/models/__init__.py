@@ -1,5 +1,6 @@
 """What sessions keeps, one file a noun."""
 
+from sessions.models.adverse import AdverseEvent, AdverseRecord, PartnerEvent
 from sessions.models.agreements import (
     Agreement,
     AgreementLimit,
@@ -23,6 +24,7 @@ from sessions.models.doses import (
     StoppedDoses,
     VoidedDose,
 )
+from sessions.models.discharge import Discharge, WayHome
 from sessions.models.dosing import DosingSession
 from sessions.models.education import EducationReading, EducationText
 from sessions.models.entries import (
@@ -57,6 +59,8 @@ from sessions.models.preparation_sheet import PreparationSheet
 
 __all__ = [
     "LANES",
+    "AdverseEvent",
+    "AdverseRecord",
     "Agreement",
     "AgreementLimit",
     "AgreementSheet",
@@ -68,6 +72,7 @@ __all__ = [
     "ConversionAnswer",
     "CoupleIntention",
     "DoseCheck",
+    "Discharge",
     "DosingSession",
     "EducationReading",
     "EducationText",
@@ -89,6 +94,7 @@ __all__ = [
     "OrderStop",
     "PreDoseCheck",
     "PreDoseWord",
+    "PartnerEvent",
     "PreparationSheet",
     "PreparedDose",
     "RefusedDose",
@@ -101,4 +107,5 @@ __all__ = [
     "StoppedDoses",
     "StrayEntry",
     "VoidedDose",
+    "WayHome",
 ]

@@ -27,6 +27,7 @@ from sessions.monitoring.reading import (
     row_words,
     rows,
 )
+from sessions.monitoring.summary import Summary, summary
 from sessions.monitoring.terms import terms
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Reading",
     "Repeat",
     "Standing",
+    "Summary",
     "Terms",
     "adverse",
     "adverse_terms",
@@ -61,6 +63,7 @@ __all__ = [
     "row_words",
     "rows",
     "seriousness",
+    "summary",
     "taxonomy",
     "terms",
 ]

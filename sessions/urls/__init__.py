@@ -1,8 +1,10 @@
 """Addresses of sessions. A partner's say nothing of what is asked."""
 
+from sessions.urls.adverse import urlpatterns as adverse
 from sessions.urls.agreements import urlpatterns as agreements
 from sessions.urls.board import urlpatterns as board
 from sessions.urls.doses import urlpatterns as doses
+from sessions.urls.discharge import urlpatterns as discharge
 from sessions.urls.dosing import urlpatterns as dosing
 from sessions.urls.education import urlpatterns as education
 from sessions.urls.escort import urlpatterns as escort
@@ -15,8 +17,10 @@ from sessions.urls.readiness import urlpatterns as readiness
 from sessions.urls.staffing import urlpatterns as staffing
 
 urlpatterns = [
+    *adverse,
     *agreements,
     *board,
+    *discharge,
     *dosing,
     *doses,
     *education,

@@ -122,6 +122,10 @@ ledger_movement      - - - - - R*A* R*A* - - - - - - RA -
 ledger_dispensed     - - - - - R*A* R*A* - - - - - - R -
 ledger_waste         - - - R* R* R*A* R*A* - - - - - - R -
 ledger_wasteanswer   - - - R*A* R*A* R*A* R*A* - - - - - - R -
+kact_sessions_adverseevent    - - - R R RA RA - - - - - - - -
+kact_sessions_partnerevent    - - - RA RA R - - - - - - - - -
+kact_sessions_wayhome         - - - RA RA RA A - - - - - - - -
+kact_sessions_discharge       - - - R R RA RA - - - - - - - -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across

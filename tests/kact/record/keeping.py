@@ -75,6 +75,10 @@ APPEND_ONLY = (
     "kact_sessions_relationalentry",
     "kact_sessions_signalentry",
     "kact_sessions_restrictedentry",
+    "kact_sessions_adverseevent",
+    "kact_sessions_partnerevent",
+    "kact_sessions_wayhome",
+    "kact_sessions_discharge",
 )
 CANARY = "canary-7d1f"
 # For each table whose rows may be mended: a column to change, and SQL for its new value.
