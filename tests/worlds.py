@@ -172,6 +172,9 @@ OWN_EACH = {
     "kact_sessions_coupleintention": "proposal",
     "kact_sessions_brief": "text_sha256",
     "kact_sessions_strayentry": "entry_key",
+    "kact_sessions_adverseevent": "supersedes",
+    "kact_sessions_partnerevent": "supersedes",
+    "kact_sessions_discharge": "supersedes",
 }
 
 # Columns that count, of which no two rows of a couple may hold the same.

@@ -21,6 +21,8 @@ def measured() -> list[Item]:
 class DischargePartner(forms.Form):
     """Every criterion, measured or answered now. What is left open is unknown, and keeps here."""
 
+    left_open_counts = True  # no field is called optional
+
     escort = forms.CharField(label="Name of who takes them home", max_length=200, required=False)
     somebody_else = forms.BooleanField(
         label="Somebody else who has the other partner’s name", required=False

@@ -129,6 +129,11 @@ KNOWS = {
     "open sheet": "self",
     "escort": "self team",
     "escort decision": "team",
+    "dosing session": "team",
+    "adverse event": "team",
+    "partner event": "team:therapist team:co_therapist team:prescriber",
+    "way home": "team:therapist team:co_therapist team:prescriber",
+    "discharge": "team",
     "reading": "self",
     "dosing session": "team",
     "capture": "team",
@@ -238,6 +243,7 @@ WHO = {
     "therapists": {"therapist", "co_therapist"},
     "prescriber": {"prescriber"},
     "confirming": {"therapist", "prescriber", "monitor"},
+    "discharging": {"prescriber", "monitor"},
     "writing": {"prescriber", "admin"},
     "managing": {"therapist", "prescriber", "admin"},
     "treating": {"therapist", "prescriber"},
@@ -412,6 +418,16 @@ ROUTES = """
     escort                               partner    -          200  200
     name_escort                          partner    -          200  302
     decide_escort                        confirming escort     200  302
+    open_dosing_session                  clinicians visit      405  302
+    dosing_session                       clinicians day        200  405
+    adverse_events                       clinicians day        200  405
+    record_adverse_event                 clinicians day        200  200|302
+    correct_adverse_event                clinicians adverse    200  302
+    close_adverse_event                  clinicians adverse    200  302
+    monitoring_summary                   clinicians day        200  405
+    discharge                            clinicians day        200  405
+    discharge_partner                    discharging day       200  200
+    ask_way_home                         clinicians day        200  302
     education                            partner    -          200  405
     education_piece                      partner    piece      200  302
     education_texts                      managing   -          200  405
@@ -608,6 +624,12 @@ LIFTS = {
     "withdrawn": {"prescriber", "therapist"},
 }
 
+# Who records which events, and so corrects and closes them.
+RECORDS = {
+    "adverse event": {"prescriber", "monitor"},
+    "partner event": {"therapist", "co_therapist"},
+}
+
 NAMES = {
     "couple": lambda p, t: t.kind == "couple" and _of_couple(p, t),
     "partner": lambda p, t: t.kind == "partner" and _of_couple(p, t),
@@ -626,6 +648,7 @@ NAMES = {
     "day": lambda p, t: t.kind == "dosing session" and _of_couple(p, t),
     "charted": lambda p, t: t.kind.endswith(" entry") and _of_couple(p, t) and may_know(p, t),
     "stray": lambda p, t: t.kind == "stray" and _of_couple(p, t) and may_know(p, t),
+    "adverse": lambda p, t: p.role in RECORDS.get(t.kind, ()) and _of_couple(p, t),
     "piece": lambda p, t: t.kind == "piece",
     "instrument": lambda p, t: t.kind == "instrument",
     "licensable": lambda p, t: t.kind == "instrument" and t.extra == "licensed",

@@ -35,6 +35,7 @@ from tests.matrix import (
     screening_safety,
     sessions_agreements,
     sessions_dosing,
+    sessions_leaving,
     sessions_preparation,
 )
 from tests.matrix import world as worlds
@@ -70,6 +71,7 @@ def plant(world: "World", partner: Thing) -> None:
     sessions_preparation.plant(world, partner)
     sessions_agreements.plant(world, partner)
     sessions_dosing.plant(world, partner)
+    sessions_leaving.plant(world, partner)
 
 
 def about(kind: str, partner: Thing, pk: object = None, **more: object) -> Thing:

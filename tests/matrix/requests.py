@@ -23,6 +23,7 @@ from tests.matrix.screening_reviews import DECIDED, SIGNED
 from tests.matrix.screening_safety import FORMS as SAFETY
 from tests.matrix.sessions_agreements import FORMS as AGREEMENTS
 from tests.matrix.sessions_dosing import FORMS as DOSING
+from tests.matrix.sessions_leaving import FORMS as LEAVING
 from tests.matrix.sessions_preparation import FORMS as PREPARATION
 from tests.matrix.world import World
 
@@ -267,6 +268,8 @@ KIND_OF = {
     "renewal": "invitation",
     "unsent": "response",
     "sent": "response",
+    "day": "dosing session",
+    "adverse": "adverse event",
     "prepared": "individual preparation",
     "prepared_together": "joint preparation",
     "education_draft": "education text",
@@ -343,6 +346,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         **LEDGER,
         **PREPARATION,
         **DOSING,
+        **LEAVING,
         "acknowledge_policy": {
             "policy": str(world.one("policy", clinic="north", state="").pk),
             "read": "on",
