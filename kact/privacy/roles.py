@@ -196,7 +196,6 @@ ROLES: dict[Role, RoleTerms] = {
         "Medical monitor",
         "Watches vital signs, gives the dose and discharges.",
         False,
-        _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT, Can.KEEP_LEDGER, Can.SEE_STOCK},
         _CLINICAL
         | {
             Can.CONFIRM_CONSENT,
@@ -204,8 +203,10 @@ ROLES: dict[Role, RoleTerms] = {
             Can.CHECK_BEFORE_DOSE,
             Can.CHECK_DOSES,
             Can.GIVE_DOSES,
+            Can.DISCHARGE,
+            Can.KEEP_LEDGER,
+            Can.SEE_STOCK,
         },
-        _CLINICAL | {Can.CONFIRM_CONSENT, Can.DECIDE_ESCORT, Can.DISCHARGE},
     ),
     Role.ADMIN: RoleTerms(
         "Clinic administrator",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_clinic_slug'),
         ('couples', '0002_course_doses'),
-        ('kact_sessions', '0002_agreements_kept'),
+        ("kact_sessions", "0002_agreements_kept"),
         ('scheduling', '0006_course_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,6 +15,7 @@ from sessions.models.checks import (
     RoomSetUp,
     SameDayConsent,
 )
+from sessions.models.discharge import Discharge, WayHome
 from sessions.models.doses import (
     DoseCheck,
     GivenDose,
@@ -24,7 +25,6 @@ from sessions.models.doses import (
     StoppedDoses,
     VoidedDose,
 )
-from sessions.models.discharge import Discharge, WayHome
 from sessions.models.dosing import DosingSession
 from sessions.models.education import EducationReading, EducationText
 from sessions.models.entries import (
@@ -71,8 +71,8 @@ __all__ = [
     "Change",
     "ConversionAnswer",
     "CoupleIntention",
-    "DoseCheck",
     "Discharge",
+    "DoseCheck",
     "DosingSession",
     "EducationReading",
     "EducationText",
@@ -92,9 +92,9 @@ __all__ = [
     "Lane",
     "Order",
     "OrderStop",
+    "PartnerEvent",
     "PreDoseCheck",
     "PreDoseWord",
-    "PartnerEvent",
     "PreparationSheet",
     "PreparedDose",
     "RefusedDose",

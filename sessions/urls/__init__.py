@@ -3,8 +3,8 @@
 from sessions.urls.adverse import urlpatterns as adverse
 from sessions.urls.agreements import urlpatterns as agreements
 from sessions.urls.board import urlpatterns as board
-from sessions.urls.doses import urlpatterns as doses
 from sessions.urls.discharge import urlpatterns as discharge
+from sessions.urls.doses import urlpatterns as doses
 from sessions.urls.dosing import urlpatterns as dosing
 from sessions.urls.education import urlpatterns as education
 from sessions.urls.escort import urlpatterns as escort

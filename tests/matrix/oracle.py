@@ -135,7 +135,6 @@ KNOWS = {
     "way home": "team:therapist team:co_therapist team:prescriber",
     "discharge": "team",
     "reading": "self",
-    "dosing session": "team",
     "capture": "team",
     "body entry": "team",
     "experience entry": "team:therapist team:co_therapist",

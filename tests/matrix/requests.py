@@ -268,7 +268,6 @@ KIND_OF = {
     "renewal": "invitation",
     "unsent": "response",
     "sent": "response",
-    "day": "dosing session",
     "adverse": "adverse event",
     "prepared": "individual preparation",
     "prepared_together": "joint preparation",

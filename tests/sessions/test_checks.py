@@ -183,7 +183,8 @@ def test_whatever_one_says_the_other_and_the_office_see_the_same(day: Day) -> No
     for pages in seen.values():
         if len(pages) > 1:
             one, two = list(pages)[:2]
-            print("\n".join(difflib.unified_diff(one.decode().split("\n"), two.decode().split("\n"), n=0)))
+            lines = (page.decode().split("\n") for page in (one, two))
+            print("\n".join(difflib.unified_diff(*lines, n=0)))
     assert {url: len(pages) for url, pages in seen.items() if len(pages) != 1} == {}
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_clinic_slug'),
         ('couples', '0002_course_doses'),
-        ('kact_sessions', '0020_adverse_events'),
+        ("kact_sessions", "0007_adverse_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_clinic_slug'),
         ('couples', '0002_course_doses'),
-        ('kact_sessions', '0010_orders'),
+        ("kact_sessions", "0004_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kact_sessions', '0003_dosing_sessions'),
+        ("kact_sessions", "0008_discharge"),
     ]
 
     operations = [

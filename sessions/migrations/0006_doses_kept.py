@@ -69,7 +69,7 @@ grant execute on function dose_must(boolean, text) to {APP_ROLE};
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kact_sessions", "0011_checks_and_doses")]
+    dependencies = [("kact_sessions", "0005_checks_and_doses")]
 
     operations = [
         migrations.RunSQL(

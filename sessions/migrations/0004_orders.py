@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_clinic_slug'),
         ('couples', '0002_course_doses'),
-        ('kact_sessions', '0003_dosing_sessions'),
+        ("kact_sessions", "0003_dosing_sessions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
