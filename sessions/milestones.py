@@ -14,7 +14,7 @@ PREPARATION_SHEET_SENT = "preparation_sheet_sent"  # their own notes before a se
 SAME_DAY_CHECK = "same_day_check"  # the pre-dose checklist, without a hold
 SAME_DAY_CONSENT = "same_day_consent"  # asked in private, said yes; ended by a no
 NO_MORE_TODAY = "no_more_today"  # stopped or gone home: counts until the next session's first dose
-VITALS_ON_HOLD = "vitals_on_hold"  # a measurement is on hold; ended once it is resolved
+VITALS_ON_HOLD = "vitals_on_hold"  # never written: found from the newest measurements
 SESSION_REVIEW_OPEN = (
     "session_review_open"  # a serious adverse event is open; ended when it is closed
 )

@@ -23,6 +23,10 @@ class NotMeasured(DoseNotNow):
     """What was typed cannot be prepared as it is."""
 
 
+class NotInStock(DoseNotNow):
+    """The ledger does not allow it, and says why."""
+
+
 class NotChecked(DoseNotNow):
     says = "A second person has not checked this dose."
 

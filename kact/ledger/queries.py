@@ -141,6 +141,20 @@ def movement(pk: UUID) -> Movement:
     return get_object_or_404(rows, pk=pk)
 
 
+def movement_under(key: UUID) -> Movement | None:
+    """The movement that was made under a key, with its lot; None before."""
+    rows = Movement.objects.select_related("lot__substance", "draw")
+    found: Movement | None = rows.filter(sent_as=key).first()
+    return found
+
+
+def lots_to_give(drug: str) -> list[Lot]:
+    """The lots of a drug that are good today and of which something is there."""
+    rows = lots().filter(substance__drug=drug, balance__gt=0)
+    clinic = own_clinic()
+    return [lot for lot in rows if not is_expired(lot, clinic)]
+
+
 def dispensed_of(rows: Iterable[Movement]) -> dict[UUID, Dispensed]:
     """To whom these movements were given, by the movement's id."""
     given = Dispensed.objects.filter(movement__in=[row.pk for row in rows])

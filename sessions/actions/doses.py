@@ -20,6 +20,7 @@ from kact.protocol.gate import GateClosed
 from sessions import events, milestones
 from sessions.actions.checks import about, note, require_open
 from sessions.actions.dose_terms import require_dosed, require_within, weight_of_day
+from sessions.actions.stock import post_dose, post_refusal, post_void
 from sessions.dosing.amounts import AmountRefused, as_mg
 from sessions.models import (
     DosingSession,
@@ -98,7 +99,7 @@ def give_dose(
         reason=reason,
     )
     row.save(force_insert=True)
-    _post_to_ledger(by, row)
+    post_dose(by, row)
     if not before:
         whose: dict[str, Any] = {"couple": session.couple_id, "subject": partner.pk}
         reach(DOSED, by=by, **whose, at=given_at)
@@ -121,6 +122,7 @@ def refuse_dose(*, by: Audience, prepared: PreparedDose, reason: str) -> Refused
         reason=reason,
     )
     row.save(force_insert=True)
+    post_refusal(by, row)
     note(events.DOSE_REFUSED, by, session, partner)
     return row
 
@@ -140,6 +142,7 @@ def void_dose(*, by: Audience, dose: GivenDose, reason: str) -> VoidedDose:
         raise Settled("This dose was taken back before.")
     row = VoidedDose(**about(by, session, partner), dose=dose, reason=reason)
     row.save(force_insert=True)
+    post_void(by, row)
     if standing[0] == dose:
         take_back(DOSED, subject=partner.pk, at=dose.given_at)
         for following in standing[1:2]:
@@ -172,10 +175,6 @@ def stop_doses(*, by: Audience, session: DosingSession, partner: Partner, reason
     whose: dict[str, Any] = {"couple": session.couple_id, "subject": partner.pk}
     reach(milestones.NO_MORE_TODAY, by=by, **whose)
     note(events.DOSES_STOPPED, by, session, partner)
-
-
-def _post_to_ledger(by: Audience, row: GivenDose) -> None:
-    """Where a dose writes its row in the ledger of controlled substances, in its transaction."""
 
 
 def _the_same(found: GivenDose, prepared: PreparedDose, given_mg: Decimal) -> GivenDose:

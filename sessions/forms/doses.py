@@ -1,5 +1,6 @@
 """What is typed of a dose. No strength is chosen for anybody, and nothing is ticked beforehand."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -8,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
+from kact.ledger.models import Lot
 from sessions.dosing.routes import plain, routes
 from sessions.models import PreparedDose
 
@@ -34,10 +36,43 @@ class PrepareDose(forms.Form):
         help_text="Read it from what is in your hand.",
     )
     diluted = forms.BooleanField(label="It was diluted", required=False)
-    lot = forms.CharField(label="Lot", max_length=60)
-    lot_expires = forms.DateField(
-        label="Expires", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    stocked = forms.ChoiceField(
+        label="Lot",
+        required=False,
+        help_text="Of what the clinic stocks; the dose is then written into its ledger.",
     )
+    lot = forms.CharField(
+        label="Lot on the label, if it is not from stock", max_length=60, required=False
+    )
+    lot_expires = forms.DateField(
+        label="Its last day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, stock: Iterable[Lot] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stock = {str(lot.pk): lot for lot in stock}
+        shown = [(pk, f"{lot.code}: {lot.substance.name}") for pk, lot in self.stock.items()]
+        self.fields["stocked"].choices = [("", "Not from stock"), *shown]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The lot from stock, with what its label says; or what was read off another label."""
+        typed = super().clean() or {}
+        if lot := self.stock.get(typed.get("stocked", "")):
+            self._same_strength(lot, typed)
+            typed |= {"lot": lot.code, "lot_expires": lot.expires_on, "lot_id": lot.pk}
+        else:
+            for name in ("lot", "lot_expires"):
+                if not typed.get(name) and name not in self.errors:
+                    self.add_error(name, "Choose a lot from stock, or read it off the label.")
+        typed.pop("stocked", None)
+        return typed
+
+    def _same_strength(self, lot: Lot, typed: dict[str, Any]) -> None:
+        strength = typed.get("strength")
+        if strength is not None and strength != lot.substance.strength and not typed.get("diluted"):
+            self.add_error("strength", f"Lot {lot.code} is {lot.substance.name}.")
 
 
 class CheckDose(forms.Form):

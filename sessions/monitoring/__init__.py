@@ -13,7 +13,7 @@ from sessions.monitoring.adverse import adverse, adverse_terms, seriousness
 from sessions.monitoring.discharge import Answers, Standing, asked, discharge, may_leave
 from sessions.monitoring.due import due, earliest_discharge, gaps
 from sessions.monitoring.figures import Terms
-from sessions.monitoring.judge import Finding, gravest, judge, repeats
+from sessions.monitoring.judge import Finding, gravest, judge, latest, repeats, standing
 from sessions.monitoring.observations import by_group, observations, paths, taxonomy
 from sessions.monitoring.plan import Due, Gap, Repeat
 from sessions.monitoring.reading import (
@@ -55,6 +55,7 @@ __all__ = [
     "gravest",
     "items",
     "judge",
+    "latest",
     "may_leave",
     "observations",
     "paths",
@@ -63,6 +64,7 @@ __all__ = [
     "row_words",
     "rows",
     "seriousness",
+    "standing",
     "summary",
     "taxonomy",
     "terms",

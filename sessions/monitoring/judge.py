@@ -85,6 +85,18 @@ def repeats(findings: Iterable[Finding]) -> list[Repeat]:
     return [finding.repeat for finding in findings if finding.repeat]
 
 
+def latest(readings: Iterable[Reading]) -> dict[str, Reading]:
+    """The newest reading of each item, by its code."""
+    return {code: reading for reading in in_order(readings) for code in reading.values}
+
+
+def standing(findings: Iterable[Finding], readings: Iterable[Reading]) -> list[Finding]:
+    """The findings that the newest readings still bear out, the gravest first."""
+    newest = {reading.key for reading in latest(readings).values()}
+    kept = {one.rule: one for one in findings if one.key in newest}
+    return sorted(kept.values(), key=lambda one: (-LEVELS.index(one.level), one.at))
+
+
 def gravest(findings: Iterable[Finding]) -> Level | None:
     """The gravest level among them; None for none."""
     return max((f.level for f in findings), key=LEVELS.index, default=None)

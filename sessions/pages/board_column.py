@@ -20,8 +20,10 @@ from sessions.monitoring import (
     first_dose_at,
     items,
     judge,
+    latest,
     refusals,
     repeats,
+    standing,
 )
 from sessions.queries.board import Charted
 
@@ -84,17 +86,16 @@ def column(
 ) -> Context:
     """What the board shows of one partner."""
     dosed = session.is_dosed(partner.place)
-    latest = _latest(known.readings)
-    standing = _standing(known.findings, latest)
+    newest, findings = latest(known.readings), standing(known.findings, known.readings)
     return {
         "partner": partner,
         "dosed": dosed,
         "began": known.began,
         "minutes": _minutes(known.began, now),
         "leaves": known.leaves,
-        "large": [_figure(code, latest, standing) for code in LARGE],
-        "small": [_figure(code, latest, standing) for code in SMALL if code in latest],
-        "findings": [_finding(one) for one in standing],
+        "large": [_figure(code, newest, findings) for code in LARGE],
+        "small": [_figure(code, newest, findings) for code in SMALL if code in newest],
+        "findings": [_finding(one) for one in findings],
         "due": _wanted(known.checks, now) if dosed else [],
         "recent": [line(one) for one in reversed(charted[-SHOWN:])],
         "count": len(charted),
@@ -153,20 +154,6 @@ def _scale(code: str, value: Any) -> str:
     return str(steps.get(value, value))
 
 
-def _latest(readings: Iterable[Reading]) -> dict[str, Reading]:
-    """The newest reading of each item."""
-    ordered = sorted(readings, key=lambda one: one.at)
-    return {code: reading for reading in ordered for code in reading.values}
-
-
-def _standing(findings: Iterable[Finding], latest: dict[str, Reading]) -> list[Finding]:
-    """The findings that the newest readings still bear out, the gravest first."""
-    newest = {reading.key for reading in latest.values()}
-    kept = {one.rule: one for one in findings if one.key in newest}
-    order = list(SAYS)
-    return sorted(kept.values(), key=lambda one: (-order.index(one.level), one.at))
-
-
 def _finding(one: Finding) -> Context:
     return {
         "says": SAYS[one.level],
@@ -179,11 +166,11 @@ def _finding(one: Finding) -> Context:
     }
 
 
-def _figure(code: str, latest: dict[str, Reading], standing: Iterable[Finding]) -> Context:
+def _figure(code: str, newest: dict[str, Reading], findings: Iterable[Finding]) -> Context:
     """One value in large numerals; systolic pressure stands with the diastolic."""
-    reading = latest.get(code)
+    reading = newest.get(code)
     item = items()[code]
-    crossed = next((one for one in standing if _speaks_of(one, code, reading)), None)
+    crossed = next((one for one in findings if _speaks_of(one, code, reading)), None)
     value: Any = reading.values[code] if reading else None
     if code == "sys" and reading:
         value = f"{value}/{reading.values.get('dia', '–')}"

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from kact.couples.models import Partner
 from kact.couples.queries import couple_in_reach
+from kact.ledger.models import Lot
+from kact.ledger.queries import lots_to_give
 from kact.privacy.audience import Audience
 from kact.privacy.roles import Can
 from kact.protocol.gate import Sheet
@@ -43,6 +45,12 @@ def dose(reader: Audience, session: DosingSession, partner: Partner) -> Context:
         "gate": _gate(session, partner),
         "may_give": reader.can(Can.GIVE_DOSES),
     }
+
+
+def stock_for(partner: Partner) -> list[Lot]:
+    """The lots that what is ordered could be taken from."""
+    order = order_in_force(partner.pk)
+    return lots_to_give(order.substance) if order else []
 
 
 def prepare_dose(session: DosingSession, partner: Partner, form: Any) -> Context:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from django.shortcuts import get_object_or_404
 
 from kact.accounts.queries import staff_name
 from kact.couples.models import Couple, Milestone
+from kact.protocol.case import Case, Reached
 from kact.protocol.gate import Sheet, examine
 from kact.protocol.loading import gate
-from kact.protocol.queries import case_of, case_on_the_day
+from kact.protocol.queries import case_of, case_on_the_day, numbers_in_force
 from sessions import milestones
 from sessions.dosing.orders import Dose
 from sessions.dosing.routes import routes
@@ -26,6 +28,8 @@ from sessions.models import (
     VoidedDose,
 )
 from sessions.monitoring import Dose as Administration
+from sessions.monitoring import terms
+from sessions.queries.measured import hold_since, readings_of
 
 FIRST, BOOSTER = "before_dosing", "before_booster"
 
@@ -128,13 +132,32 @@ def sheet_before(session: DosingSession, couple: Couple, partner: UUID) -> Sheet
     The first is asked of the couple as this day is to be; a booster of the partner alone.
     """
     if doses_before(session, partner):
-        return examine(gate(BOOSTER), case_of(couple), partner=partner)
+        return examine(gate(BOOSTER), _as_measured(session, couple, partner), partner=partner)
     day: dict[str, Any] = {
         "variant": session.variant,
         "doses": session.doses,
         "since": session.opened_at,
     }
     return examine(gate(FIRST), case_on_the_day(couple, **day))
+
+
+def _as_measured(session: DosingSession, couple: Couple, partner: UUID) -> Case:
+    """The couple now, with a hold where this partner's newest measurements are one.
+
+    It is found afresh whenever it is asked, so that no screen and no gate lags behind the board.
+    """
+    case, doses = case_of(couple), doses_given(session).get(partner, [])
+    since = hold_since(readings_of(session, partner), doses, terms(numbers_in_force()))
+    if since is None:
+        return case
+    code = milestones.VITALS_ON_HOLD
+    people = tuple(
+        replace(p, milestones={**(p.milestones or {}), code: Reached(code, since)})
+        if p.id == partner
+        else p
+        for p in case.partners
+    )
+    return replace(case, partners=people)
 
 
 def _administration(row: GivenDose) -> Administration:

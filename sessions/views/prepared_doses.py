@@ -22,7 +22,7 @@ from sessions.refusals import DoseNotNow
 def prepare_dose(request: KnownRequest, session: UUID, place: int) -> HttpResponse:
     """Draw up or count out one dose, from a strength that is chosen here."""
     found, partner = in_session(session, place)
-    form = forms.PrepareDose(request.POST or None)
+    form = forms.PrepareDose(request.POST or None, stock=pages.stock_for(partner))
     if request.method == "POST" and form.is_valid():
         try:
             actions.prepare_dose(
