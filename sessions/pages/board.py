@@ -19,6 +19,7 @@ from sessions.monitoring import Terms, by_group, paths, rows, terms
 from sessions.pages.board_chart import chart, in_words
 from sessions.pages.board_column import Measured, column, line, measured
 from sessions.queries.board import Day, colleagues, day_of, strays_of
+from sessions.queries.discharge import went_home
 from sessions.queries.doses import doses_given
 
 Context = dict[str, Any]
@@ -93,9 +94,11 @@ def _signals(between: list[Context]) -> list[Context]:
 def known_of(session: DosingSession, couple: Couple, day: Day) -> dict[Any, Measured]:
     """Each partner's measurements of the day, judged by the clinic's numbers."""
     numbers = _numbers()
-    given = doses_given(session)
+    given, gone = doses_given(session), went_home(session)
     return {
-        partner.pk: measured(day.of(partner.pk), given.get(partner.pk, []), numbers)
+        partner.pk: measured(
+            day.of(partner.pk), given.get(partner.pk, []), numbers, gone.get(partner.pk)
+        )
         for partner in couple.current
     }
 

@@ -47,6 +47,7 @@ class Measured:
     findings: tuple[Finding, ...]
     checks: tuple[Due, ...]
     leaves: datetime | None
+    ended_at: datetime | None
 
     @property
     def began(self) -> datetime | None:
@@ -67,7 +68,7 @@ def measured(
     found = judge(taken, baseline=baseline, doses=given, terms=terms)
     checks = due(given, taken, terms=terms, repeats=repeats(found), ended_at=ended_at)
     leaves = earliest_discharge(given, terms=terms)
-    return Measured(taken, given, baseline, found, checks, leaves)
+    return Measured(taken, given, baseline, found, checks, leaves, ended_at)
 
 
 def _readings(charted: Iterable[Charted]) -> Iterable[Reading]:
@@ -93,10 +94,11 @@ def column(
         "began": known.began,
         "minutes": _minutes(known.began, now),
         "leaves": known.leaves,
+        "ended_at": known.ended_at,
         "large": [_figure(code, newest, findings) for code in LARGE],
         "small": [_figure(code, newest, findings) for code in SMALL if code in newest],
         "findings": [_finding(one) for one in findings],
-        "due": _wanted(known.checks, now) if dosed else [],
+        "due": _wanted(known.checks, now) if dosed and not known.ended_at else [],
         "recent": [line(one) for one in reversed(charted[-SHOWN:])],
         "count": len(charted),
     }

@@ -1,5 +1,6 @@
 """Reads who has left, and what somebody who leaves was measured by."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef
@@ -17,6 +18,12 @@ def discharge_of(session: DosingSession, subject: UUID) -> Discharge | None:
     rows = Discharge.objects.annotate(by=staff_name(user_id=OuterRef("author_id")))
     found: Discharge | None = rows.filter(dosing_session=session, subject_id=subject).first()
     return found
+
+
+def went_home(session: DosingSession) -> dict[UUID, datetime]:
+    """Who has left, by partner, and when. One query."""
+    rows = Discharge.objects.filter(dosing_session=session).order_by("measured_at")
+    return {row.subject_id: row.measured_at for row in rows}
 
 
 def latest_readings(session: DosingSession, partner: Partner) -> list[Reading]:
