@@ -12,15 +12,12 @@ from sessions.pages.education import education_task
 from sessions.pages.escort import escort_task
 from sessions.pages.intentions import intention_tasks
 from sessions.pages.preparation_sheet import sheet_task
-from sessions.queries.preparation_opening import may_prepare
 
 Context = dict[str, Any]
 
 
 def tasks(me: Partner) -> list[Context]:
-    """One's own tasks, in the order in which they are asked; none before one is invited."""
-    if not may_prepare(me.pk):
-        return []
+    """The tasks of somebody who is invited to prepare, in the order in which they are asked."""
     return [
         *agreement_tasks(me.pk, me.couple_id),
         *intention_tasks(me.pk),

@@ -179,6 +179,11 @@ def emergency_reasons(places: Iterable[str]) -> dict[str, str]:
 
 def has_reached(subject: UUID | None, code: str) -> bool:
     """Whether one partner has reached a milestone that still counts."""
-    now = timezone.now()
-    counts = Q(valid_until=None) | Q(valid_until__gt=now)
-    return Milestone.objects.filter(counts, subject_id=subject, code=code).exists()
+    return bool(reached_among(subject, code))
+
+
+def reached_among(subject: UUID | None, *codes: str) -> set[str]:
+    """Those of these milestones that one partner has reached and that still count; one query."""
+    counts = Q(valid_until=None) | Q(valid_until__gt=timezone.now())
+    found = Milestone.objects.filter(counts, subject_id=subject, code__in=codes)
+    return set(found.values_list("code", flat=True))

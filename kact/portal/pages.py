@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kact.couples.milestones import SAFE_CONTACT_CONFIRMED
-from kact.couples.queries import has_reached, myself
+from kact.couples.queries import myself, reached_among
 from kact.instruments.models import Response
 from kact.instruments.queries import asked_of
 from kact.privacy.audience import Audience
 from kact.scheduling.pages.own import next_appointment
 from screening.todo import tasks as screening_tasks
+from sessions.milestones import PREPARATION_OPEN
 from sessions.todo import tasks as sessions_tasks
 
 Context = dict[str, Any]
@@ -20,11 +21,12 @@ Context = dict[str, Any]
 def todo(reader: Audience) -> Context:
     """One's own tasks, those still open first."""
     me, now = myself(reader.myself), timezone.now()
-    contact = _contact_task(done=has_reached(reader.myself, SAFE_CONTACT_CONFIRMED))
+    reached = reached_among(me.pk, SAFE_CONTACT_CONFIRMED, PREPARATION_OPEN)
+    contact = _contact_task(done=SAFE_CONTACT_CONFIRMED in reached)
     tasks = [
         contact,
         *screening_tasks(reader.myself),
-        *sessions_tasks(me),
+        *(sessions_tasks(me) if PREPARATION_OPEN in reached else ()),
         *map(_task, asked_of(reader.myself)),
     ]
     return {

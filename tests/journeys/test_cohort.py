@@ -12,6 +12,7 @@ from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import looking_as
 from kact.scheduling.actions import visits
 from kact.scheduling.actions.resources import RoomTerms, keep_room
+from kact.scheduling.actions.roster import choose_group_name
 from kact.scheduling.actions.visits import Needs
 from kact.scheduling.walltime import WallTime
 from tests import cast as casting
@@ -64,7 +65,7 @@ def couples(team: Any, django_db_blocker: Any) -> tuple[str, str]:
 
 
 def test_cohort_made_booked_and_one_week_resolved(
-    come: Any, team: Any, couples: tuple[str, str]
+    come: Any, team: Any, couples: tuple[str, str], django_db_blocker: Any
 ) -> None:
     one, two = couples
     admin, phone, therapist = come(**DESK), come(**PHONE), come(**DESK)
@@ -81,6 +82,13 @@ def test_cohort_made_booked_and_one_week_resolved(
     resolve(admin)
     admin.look("cohort-booked")
     assert admin.text.count("Booked") == 3
+    admin.press("Change time, room or staff")
+    admin.look("change-cohort")
+    admin.press("Change all of them")
+    assert "Nothing has changed" in admin.text
+    assert "Garden room is taken then." in admin.text
+    admin.look("change-cohort-refused")
+    admin.press("Leave it")
     admin.go("/calendar/cohorts/")
     admin.look("cohorts")
     admin.go(f"/calendar/?day={SECOND}")
@@ -88,6 +96,16 @@ def test_cohort_made_booked_and_one_week_resolved(
     here = take_out(admin, two)
 
     steps.sign_in_partner(phone, K)
+    phone.go("/group/")
+    phone.look("group-before-its-rules")
+    in_database(django_db_blocker, team.database, lambda: choose_names(team))
+    admin.go(here)
+    admin.press("Show the group these names")
+    admin.look("cohort-with-names")
+    phone.go("/group/")
+    phone.look("group")
+    assert "Kit" in phone.text
+    assert "Lou" in phone.text
     phone.go("/appointments/")
     phone.look("appointments-of-a-cohort")
     assert "A group visit" in phone.text
@@ -99,6 +117,13 @@ def test_cohort_made_booked_and_one_week_resolved(
     therapist.look("cohort-as-therapist")
     assert one in therapist.text
     assert two not in therapist.text
+
+
+def choose_names(team: Any) -> None:
+    """Both partners of the couple that is left say what the group calls them."""
+    for word, name in (("k", "Kit"), ("l", "Lou")):
+        with looking_as(team.cast.people[word].audience) as by:
+            choose_group_name(by=by, name=name)
 
 
 def make(admin: Visitor, couples: tuple[str, str]) -> None:

@@ -376,7 +376,7 @@ def test_cohort_page_asks_as_often_for_one_couple_as_for_two(clinic: Clinic) -> 
     book_all(clinic, one)
     many = queries_of(admin, f"/calendar/cohorts/{one.pk}/")
     assert len(few) == len(many), many
-    assert len(many) <= 14, "\n".join(many)
+    assert len(many) <= 12, "\n".join(many)
     lists = [len(queries_of(admin, "/calendar/cohorts/"))]
     made(clinic)
     lists.append(len(queries_of(admin, "/calendar/cohorts/")))
