@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 
 from kact.ledger import queries
+from kact.ledger.actions.posting import shown
 from kact.ledger.models import CaseStep, Draw, Inventory, Substance, Waste
 
 P = TypeVar("P")
@@ -141,6 +143,11 @@ class ReverseMovement(forms.Form):
     key = _key()
 
 
+def _drawn(draw: Draw) -> str:
+    at = timezone.localtime(draw.at)
+    return f"Drawn up at {at:%H:%M %Z}: {shown(draw.open)} mg left"
+
+
 class ProposeWaste(forms.Form):
     """What is wasted, how and why."""
 
@@ -158,8 +165,9 @@ class ProposeWaste(forms.Form):
     def __init__(self, data: Any = None, *, draws: Iterable[Draw]) -> None:
         super().__init__(data)
         self.draws = {str(draw.pk): draw for draw in draws}
-        drawn = [(pk, f"Drawn up {d.at:%H:%M}: {d.open:f} mg left") for pk, d in self.draws.items()]  # type: ignore[attr-defined]
+        drawn = [(pk, _drawn(draw)) for pk, draw in self.draws.items()]
         self.fields["draw"].choices = [*drawn, ("", "The stock itself")]  # type: ignore[attr-defined]
+        self.initial["draw"] = next(iter(self.draws), "")
 
     def terms(self) -> dict[str, Any]:
         """As the action takes it."""

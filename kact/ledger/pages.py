@@ -68,8 +68,8 @@ def _item(item: Any, rows: list[Context], keeps: bool) -> Context:
     """One item: lots with something in them first; the used-up ones apart."""
     held = [row for row in rows if not row["empty"]]
     gone = [row for row in rows if row["empty"]]
-    total = sum((row["lot"].balance or 0 for row in held), Decimal(0)) if keeps else None
-    return {"item": item, "held": held, "gone": gone, "total": _mg(total)}
+    total = sum((row["lot"].balance or queries.NOUGHT for row in held), queries.NOUGHT)
+    return {"item": item, "held": held, "gone": gone, "total": _mg(total if keeps else None)}
 
 
 def _lot(lot: Lot, clock: Clock) -> Context:

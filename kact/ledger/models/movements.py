@@ -37,6 +37,8 @@ class Draw(Kept):
     left_mg = milligrams(default=Decimal(0))
     at = models.DateTimeField(default=timezone.now)
 
+    open: Decimal  # what ``queries.open_draws`` brings with each: neither given nor wasted, in mg
+
     class Meta(Kept.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -6,6 +6,7 @@ calendar, each would be a patient's dose.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -30,7 +31,7 @@ OF_THE_STOCK = replace(OF_THE_KEEPERS, readers=CARE_STAFF | {Job.KEEPER})
 OF_THE_COUNTS = replace(OF_THE_KEEPERS, readers=KEEPERS | {Role.ADMIN})
 
 
-def milligrams(**more: Any) -> "models.DecimalField[Decimal, Decimal]":
+def milligrams(**more: Any) -> "models.DecimalField[Any, Any]":
     """An exact amount of the drug in mg, to a tenth of a microgram."""
     return models.DecimalField(max_digits=12, decimal_places=4, **more)
 
@@ -123,6 +124,11 @@ class Lot(Kept):
     code = models.CharField("Lot number", max_length=40)
     expires_on = models.DateField(help_text="Good on this day, and no longer.")
     location = models.CharField(max_length=80)
+
+    # What ``queries.lots`` brings with each.
+    balance: Decimal | None
+    counted: Decimal | None
+    counted_at: datetime | None
 
     class Meta(Kept.Meta):
         ordering: ClassVar = ["expires_on", "code", "id"]

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.urls import reverse
 
 from kact.privacy.audience import looking_as
 from tests import cast as casting
 from tests.kact.ledger.stocking import SMALL, Stock
 from tests.kact.privacy.scratch import scratch
+from tests.speed.counting import queries_of
 
 HELD = {"23514", "23505"}
 
@@ -250,6 +252,39 @@ def test_second_counter_does_not_put_the_ledger_right(stock, role):
     assert "nothing stands behind" in refused(role, stock, sql, *values)
     sql, values = movement(stock, lot, "adjusted", "-20", count_id=case.pk)
     assert refused(role, stock, sql, *values) == ""
+
+
+MANY = """
+alter table ledger_movement disable trigger ledger_movement_holds;
+insert into ledger_movement (id, clinic_id, author_id, lot_id, number, kind, mg, before_mg,
+                             after_mg, sent_as, reason, at, created_at)
+select gen_random_uuid(), l.clinic_id, l.author_id, l.id, n + 1, 'adjusted', 1 - 2 * (n % 2),
+       500 - (n + 1) % 2, 500 - n % 2, gen_random_uuid(), '', now(), now()
+from ledger_lot l, generate_series(1, 10000) n;
+set constraints all immediate;
+alter table ledger_movement enable trigger ledger_movement_holds;
+"""
+
+
+def test_pages_of_ten_thousand_rows_need_as_many_queries_as_of_one(stock):
+    lot = stock.lot()
+    client = stock.cast.monitor.client()
+    addresses = [reverse("stock"), reverse("lot", args=[lot.pk])]
+    few = [len(queries_of(client, address)) for address in addresses]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table ledger_lot no force row level security")
+        cursor.execute(MANY)
+        cursor.execute("alter table ledger_lot force row level security")
+    assert [len(queries_of(client, address)) for address in addresses] == few
+    page = client.get(addresses[1]).content.decode()
+    assert page.count('<tr id="row-') == 50
+    assert 'id="row-10001"' in page
+    page = client.get(addresses[1], {"before": 9952}).content.decode()
+    assert 'id="row-9951"' in page
+    assert 'id="row-9952"' not in page
+    page = client.get(addresses[1], {"after": 0}).content.decode()
+    assert 'id="row-1"' in page
+    assert "Supplier" in page
 
 
 @pytest.mark.parametrize("who", ["therapist", "co_therapist", "admin", "officer", "a"])

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kact.accounts.models import Clinic
-from kact.desk.demo import calendar, consent, forms, screening, together
+from kact.desk.demo import calendar, consent, forms, screening, stock, together
 from kact.desk.demo.papers import write_papers
 from kact.desk.demo.people import Office, Pair, follow_up, open_office, register
 from kact.printing import CannotPrint, missing
@@ -41,6 +41,7 @@ class Command(BaseCommand):
 def _seed() -> None:
     office = open_office()
     write_papers(office)
+    stock.take_in(office)
     begun, _new, screened, _newest = (register(office, *couple) for couple in COUPLES)
     follow_up()
     for patient in (*begun, *screened):
