@@ -15,6 +15,7 @@ from kact.ledger.models import CaseStep, Draw, Inventory, Substance, Waste
 
 P = TypeVar("P")
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+STOCK = "stock"  # where a waste is of nothing drawn up
 _COUNT = {"required": "Give a number.", "invalid": "Give a number, such as 12.5."}
 
 
@@ -151,7 +152,7 @@ def _drawn(draw: Draw) -> str:
 class ProposeWaste(forms.Form):
     """What is wasted, how and why."""
 
-    draw = forms.ChoiceField(label="Out of", required=False)
+    draw = forms.ChoiceField(label="Out of")
     mg = _amount("Amount")
     why = forms.ChoiceField(label="Why", choices=Waste.Why.choices)
     method = forms.ChoiceField(label="How", choices=Waste.Method.choices)
@@ -166,8 +167,8 @@ class ProposeWaste(forms.Form):
         super().__init__(data)
         self.draws = {str(draw.pk): draw for draw in draws}
         drawn = [(pk, _drawn(draw)) for pk, draw in self.draws.items()]
-        self.fields["draw"].choices = [*drawn, ("", "The stock itself")]  # type: ignore[attr-defined]
-        self.initial["draw"] = next(iter(self.draws), "")
+        self.fields["draw"].choices = [*drawn, (STOCK, "The stock itself")]  # type: ignore[attr-defined]
+        self.initial["draw"] = next(iter(self.draws), STOCK)
 
     def terms(self) -> dict[str, Any]:
         """As the action takes it."""

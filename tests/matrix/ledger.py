@@ -51,7 +51,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "list_substance": ITEM | {"ndc": "1"},
     "receive_stock": ON_PAPER | {"code": "K", "expires_on": "2999-01-31", "location": "C"},
     "return_stock": ON_PAPER | {"mg": "1"},
-    "propose_waste": {"draw": "", "mg": "1", "why": "expired", "method": "absorbed"},
+    "propose_waste": {"draw": "stock", "mg": "1", "why": "expired", "method": "absorbed"},
     "count_lot": {"counted_mg": "1"},
     "reverse_movement": {"reason": "Wrong.", "key": ON_PAPER["key"]},
     "step_discrepancy": {"what": "note", "text": "Looked."},

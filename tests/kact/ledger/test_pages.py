@@ -102,7 +102,7 @@ def test_waste_is_proposed_on_one_screen_and_witnessed_on_another(stock):
 
 def test_waste_beyond_what_is_left_is_refused_at_its_field(stock):
     lot = stock.lot(**SMALL)
-    form = {"draw": "", "mg": "50.5", "why": "expired", "method": "absorbed"}
+    form = {"draw": "stock", "mg": "50.5", "why": "expired", "method": "absorbed"}
     page = stock.cast.monitor.client().post(reverse("propose_waste", args=[lot.pk]), form)
     assert "50 mg are left to waste" in page.content.decode()
 
