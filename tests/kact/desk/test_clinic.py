@@ -45,7 +45,7 @@ def test_clinic_is_not_there_for_others(cast: Cast, word: str) -> None:
 def test_clinic_is_one_entry_of_the_navigation_beside_requests(cast: Cast) -> None:
     page = cast.admin.client().get(reverse("today")).content.decode()
     nav = page[page.index('aria-label="Main"') : page.index("</nav>")]
-    names = ["today", "couples", "calendar", "inquiries", "clinic"]
+    names = ["today", "couples", "calendar", "inquiries", "stock", "clinic"]
     assert re.findall(r'href="([^"]+)"', nav) == [reverse(name) for name in names]
 
 
