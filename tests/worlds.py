@@ -181,8 +181,17 @@ OWN_EACH = {
 NUMBERED = {"kact_sessions_agreement": "version", "kact_sessions_capture": "tick"}
 
 
-def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str) -> Row:
-    """A row of a private record: of any couple, about any of its partners or about both."""
+def record(
+    rng: random.Random,
+    world: World,
+    model: type[PrivateRecord],
+    pk: str,
+    whose: Row | None = None,
+) -> Row:
+    """A row of a private record: of any couple, about any of its partners or about both.
+
+    With ``whose`` it is theirs, and so is everything that it hangs on.
+    """
     couple = rng.choice(world.tables["couples_couple"])
     partners = [p["id"] for p in world.tables["couples_partner"] if p["couple_id"] == couple["id"]]
     both = [None] if model._meta.get_field("subject").null else []
@@ -195,16 +204,18 @@ def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str
         "released": rng.random() < 0.5,
         **SPECIAL.get(model._meta.db_table, {}),
     }
-    if model._meta.db_table in OWN_EACH:
-        row[OWN_EACH[model._meta.db_table]] = pk
-    if number := NUMBERED.get(model._meta.db_table):
-        row[number] = rng.randrange(30000)
-    if model.wall.row_readers:
-        row[model.wall.row_readers] = rng.sample([*ROLES, *JOBS], 3)
+    row |= _of_its_own(rng, model, pk)
     for column, _ in _names_words(model):
         taken = [r["id"] for r in world.tables.get(model._meta.db_table, [])]
         # Every id is some words' too, and no two rows share theirs.
         row[column] = pk if pk in world.pool else next(i for i in world.pool if i not in taken)
+    if whose or _hangs_on_several(model):
+        row |= whose or {}
+        if row["subject_id"] is None and not both:
+            row["subject_id"] = _anybody(rng, world, row["couple_id"])
+        for field in _keys(model):
+            row[str(field.column)] = _parent(rng, world, model, field, row)
+        return row | _leaning_on(rng, world, model)
     for column, target in _hangs_on(model):
         parent = rng.choice(world.tables[target])
         row |= {c: parent[c] for c in ("clinic_id", "couple_id", "subject_id")}
@@ -212,6 +223,57 @@ def record(rng: random.Random, world: World, model: type[PrivateRecord], pk: str
         if row["subject_id"] is None and not both:
             row["subject_id"] = _anybody(rng, world, parent["couple_id"])
     return row | _leaning_on(rng, world, model)
+
+
+def _of_its_own(rng: random.Random, model: type[PrivateRecord], pk: str) -> Row:
+    """What no two rows of a table share, and who reads this one."""
+    row: Row = {}
+    if model._meta.db_table in OWN_EACH:
+        row[OWN_EACH[model._meta.db_table]] = pk
+    if number := NUMBERED.get(model._meta.db_table):
+        row[number] = rng.randrange(30000)
+    if model.wall.row_readers:
+        row[model.wall.row_readers] = rng.sample([*ROLES, *JOBS], 3)
+    return row
+
+
+def _parent(
+    rng: random.Random, world: World, model: type[PrivateRecord], field: Any, row: Row
+) -> str:
+    """A row of the same couple and partner for one column of a row; a new one where none is."""
+    target, table = field.related_model, field.related_model._meta.db_table
+    taken = {r[field.column] for r in world.tables.get(model._meta.db_table, [])}
+    about = {None, row["subject_id"]} if target.wall.subject else {None}
+    found = [
+        each["id"]
+        for each in world.tables[table]
+        if each["couple_id"] == row["couple_id"]
+        and (each["subject_id"] in about or not target.wall.subject)
+        and not (field.one_to_one and each["id"] in taken)
+    ]
+    if found:
+        return str(rng.choice(found))
+    used = {each["id"] for each in world.tables[table]}
+    pk = next((i for i in world.pool if i not in used), str(uuid.UUID(int=rng.getrandbits(128))))
+    whose = {name: row[name] for name in ("clinic_id", "couple_id", "subject_id")}
+    if not target.wall.subject:
+        whose["subject_id"] = None
+    world.tables[table].append(record(rng, world, target, pk, whose))
+    return pk
+
+
+def _keys(model: type[Model]) -> list[Any]:
+    """The columns that name another private record, of another table."""
+    named = {column for column, _ in _hangs_on(model)}
+    return [f for f in model._meta.concrete_fields if f.column in named]
+
+
+def _hangs_on_several(model: type[Model]) -> bool:
+    """Whether what a row hangs on has to be of one couple and partner, or is its own alone."""
+    keys = _keys(model)
+    return model._meta.app_label == "kact_sessions" and (
+        len(keys) > 1 or any(field.one_to_one for field in keys)
+    )
 
 
 def _anybody(rng: random.Random, world: World, couple: str) -> str:
@@ -281,6 +343,17 @@ SPECIAL: dict[str, Row] = {
     "scheduling_visit": {"ends_at": FAR_OFF},
     "scheduling_waiting": {"outcome": ""},
     **{m._meta.db_table: {"change": "", "reason": ""} for m in LANES.values()},
+    "kact_sessions_order": {
+        "strength": 1,
+        "min_mg": 1,
+        "max_mg": 1,
+        "max_total_mg": 1,
+        "boosters": 0,
+        "weight_kg": 70,
+    },
+    "kact_sessions_samedayconsent": {"alone": True},
+    "kact_sessions_conversionanswer": {"alone": True},
+    "kact_sessions_givendose": {"planned_mg": 1, "given_mg": 1, "wasted_mg": 0, "dose_no": 1},
 }
 
 
@@ -392,6 +465,7 @@ FILL = {
     "tstzrange": lambda: A_DAY,
     "uuid": lambda: str(uuid.uuid4()),
     "boolean": lambda: False,
+    "numeric": lambda: 1,
     "integer": lambda: 1,
     "smallint": lambda: 1,
     "numeric": lambda: 1,

@@ -161,6 +161,22 @@ KNOWS = {
     "approval": "self team",
     "couple intention": "team pair",
     "brief": "self team",
+    "dosing session": "team",
+    "room set-up": "team",
+    "order": "team",
+    "ended order": "team",
+    "order stop": "team",
+    "pre-dose check": "team",
+    "word": "team",
+    "same-day consent": "team",
+    "conversion answer": "team",
+    "prepared dose": "team",
+    "dose check": "team",
+    "given dose": "team",
+    "infusion end": "team",
+    "voided dose": "team",
+    "refused dose": "team",
+    "stopped doses": "team",
     "matter": "team:therapist",
     "shared matter": "team:therapist team:co_therapist",
     "room": "care",
@@ -246,6 +262,7 @@ WHO = {
     "writing": {"prescriber", "admin"},
     "managing": {"therapist", "prescriber", "admin"},
     "treating": {"therapist", "prescriber"},
+    "giving": {"prescriber", "monitor"},
     "officer": {"privacy_officer"},
     "keepers": {"prescriber", "monitor"},
     "stocking": {"prescriber", "monitor", "admin"},
@@ -427,6 +444,26 @@ ROUTES = """
     discharge                            clinicians day        200  405
     discharge_partner                    discharging day       200  200
     ask_way_home                         clinicians day        200  302
+    orders                               clinicians partner    200  405
+    write_order                          prescriber partner    200  302
+    stop_order                           prescriber order      200  302
+    set_up_room                          clinicians day        200  302
+    before_dose                          clinicians day        200  405
+    ask_on_the_day                       confirming day        200  302
+    check_before_dose                    confirming day        200  302
+    give_word                            prescriber pre_dose_check 200 302
+    conversion                           confirming day        200  405
+    ask_about_conversion                 confirming day        200  302
+    convert_session                      confirming day        405  302
+    call_off_session                     confirming day        405  302
+    dose                                 clinicians day        200  405
+    prepare_dose                         giving     day        200  200
+    check_dose                           clinicians prepared_dose 200 302
+    give_dose                            giving     prepared_dose 200 200
+    refuse_dose                          giving     prepared_dose 200 302
+    void_dose                            giving     given_dose 200  302
+    end_infusion                         giving     given_dose 405  302
+    stop_doses                           clinicians day        200  302
     education                            partner    -          200  405
     education_piece                      partner    piece      200  302
     education_texts                      managing   -          200  405
@@ -648,6 +685,11 @@ NAMES = {
     "charted": lambda p, t: t.kind.endswith(" entry") and _of_couple(p, t) and may_know(p, t),
     "stray": lambda p, t: t.kind == "stray" and _of_couple(p, t) and may_know(p, t),
     "adverse": lambda p, t: p.role in RECORDS.get(t.kind, ()) and _of_couple(p, t),
+    "order": lambda p, t: t.kind == "order" and _of_couple(p, t),
+    "day": lambda p, t: t.kind == "dosing session" and _of_couple(p, t),
+    "pre_dose_check": lambda p, t: t.kind == "pre-dose check" and _of_couple(p, t),
+    "prepared_dose": lambda p, t: t.kind == "prepared dose" and _of_couple(p, t),
+    "given_dose": lambda p, t: t.kind == "given dose" and _of_couple(p, t),
     "piece": lambda p, t: t.kind == "piece",
     "instrument": lambda p, t: t.kind == "instrument",
     "licensable": lambda p, t: t.kind == "instrument" and t.extra == "licensed",

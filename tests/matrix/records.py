@@ -36,6 +36,7 @@ from tests.matrix import (
     sessions_agreements,
     sessions_dosing,
     sessions_leaving,
+    sessions_doses,
     sessions_preparation,
 )
 from tests.matrix import world as worlds
@@ -72,6 +73,7 @@ def plant(world: "World", partner: Thing) -> None:
     sessions_agreements.plant(world, partner)
     sessions_dosing.plant(world, partner)
     sessions_leaving.plant(world, partner)
+    sessions_doses.plant(world, partner)
 
 
 def about(kind: str, partner: Thing, pk: object = None, **more: object) -> Thing:

@@ -24,6 +24,7 @@ from tests.matrix.screening_safety import FORMS as SAFETY
 from tests.matrix.sessions_agreements import FORMS as AGREEMENTS
 from tests.matrix.sessions_dosing import FORMS as DOSING
 from tests.matrix.sessions_leaving import FORMS as LEAVING
+from tests.matrix.sessions_doses import FORMS as DOSES
 from tests.matrix.sessions_preparation import FORMS as PREPARATION
 from tests.matrix.world import World
 
@@ -255,6 +256,9 @@ KIND_OF = {
     "day": "dosing session",
     "charted": "body entry",
     "held": "credential",
+    "pre_dose_check": "pre-dose check",
+    "prepared_dose": "prepared dose",
+    "given_dose": "given dose",
     "own_sheet": "agreement sheet",
     "standing": "agreement",
     "own_words": "intention",
@@ -341,6 +345,7 @@ def forms(world: World) -> dict[str, dict[str, Any]]:
         **LICENCES,
         **NUMBERS,
         **AGREEMENTS,
+        **DOSES,
         **SCHEDULING,
         **LEDGER,
         **PREPARATION,

@@ -126,6 +126,20 @@ kact_sessions_adverseevent    - - - R R RA RA - - - - - - - -
 kact_sessions_partnerevent    - - - RA RA R - - - - - - - - -
 kact_sessions_wayhome         - - - RA RA RA A - - - - - - - -
 kact_sessions_discharge       - - - R R RA RA - - - - - - - -
+kact_sessions_order           - - - R R RA R - - - - - - - -
+kact_sessions_orderstop       - - - R R RA R - - - - - - - -
+kact_sessions_roomsetup       - - - RA RA RA RA - - - - - - - -
+kact_sessions_predosecheck    - - - RA R RA RA - - - - - - - -
+kact_sessions_predoseword     - - - R R RA R - - - - - - - -
+kact_sessions_samedayconsent  - - - RA R RA RA - - - - - - - -
+kact_sessions_conversionanswer - - - RA R RA RA - - - - - - - -
+kact_sessions_prepareddose    - - - R R RA RA - - - - - - - -
+kact_sessions_dosecheck       - - - RA RA RA RA - - - - - - - -
+kact_sessions_givendose       - - - R R RA RA - - - - - - - -
+kact_sessions_infusionend     - - - R R RA RA - - - - - - - -
+kact_sessions_refuseddose     - - - R R RA RA - - - - - - - -
+kact_sessions_voideddose      - - - R R RA RA - - - - - - - -
+kact_sessions_stoppeddoses    - - - RA RA RA RA - - - - - - - -
 record_event         A   -    A    nA*       nA*          nA*        nA*     nA    nA              nA         nA          nA         nA         nA         nA
 record_change        -   -    -    -         -            -          -       -     R               -          -           -          -          -          -
 """  # noqa: E501 - a matrix is read across
@@ -324,6 +338,11 @@ HANGS_ON = {
     "agreement_id": "kact_sessions_agreement",
     "intention_id": "kact_sessions_intention",
     "dosing_session_id": "kact_sessions_dosingsession",
+    "order_id": "kact_sessions_order",
+    "by_order_id": "kact_sessions_order",
+    "check_row_id": "kact_sessions_predosecheck",
+    "prepared_id": "kact_sessions_prepareddose",
+    "dose_id": "kact_sessions_givendose",
 }
 
 

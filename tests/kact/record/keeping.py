@@ -79,6 +79,20 @@ APPEND_ONLY = (
     "kact_sessions_partnerevent",
     "kact_sessions_wayhome",
     "kact_sessions_discharge",
+    "kact_sessions_order",
+    "kact_sessions_orderstop",
+    "kact_sessions_roomsetup",
+    "kact_sessions_predosecheck",
+    "kact_sessions_predoseword",
+    "kact_sessions_samedayconsent",
+    "kact_sessions_conversionanswer",
+    "kact_sessions_prepareddose",
+    "kact_sessions_dosecheck",
+    "kact_sessions_givendose",
+    "kact_sessions_infusionend",
+    "kact_sessions_refuseddose",
+    "kact_sessions_voideddose",
+    "kact_sessions_stoppeddoses",
 )
 CANARY = "canary-7d1f"
 # For each table whose rows may be mended: a column to change, and SQL for its new value.
