@@ -57,6 +57,13 @@ class Item:
             return f"{self.words}: from {low} to {high} {self.unit}".rstrip() + "."
         return ""
 
+    def said(self, value: Value) -> str:
+        """A value beside the item's short name: “Sys 124 mmHg”; of MOAA/S the number alone."""
+        words = {option.code: option.words for option in self.options if not option.code.isdigit()}
+        if str(value) in words:
+            return words[str(value)].lower()
+        return f"{self.short or self.words} {value} {self.unit}".rstrip()
+
 
 @dataclass(frozen=True)
 class Items:

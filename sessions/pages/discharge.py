@@ -66,15 +66,11 @@ def _marked(standings: tuple[Standing, ...]) -> list[Context]:
 
 def _left(session: DosingSession, row: Discharge) -> Context:
     """One discharge as it is on record."""
-    shorts = [
-        f"{items()[code].short or items()[code].words} {value}"
-        for code, value in row.values.items()
-    ]
     return {
         "row": row,
         "at": in_words(session, row.measured_at),
         "by": getattr(row, "by", ""),
-        "measured": ", ".join(shorts),
+        "measured": ", ".join(_measured(row)),
         "criteria": [
             {
                 "words": kept["words"],
@@ -85,3 +81,10 @@ def _left(session: DosingSession, row: Discharge) -> Context:
             for kept in row.standings
         ],
     }
+
+
+def _measured(row: Discharge) -> list[str]:
+    """What was measured for it, in the order of the day's rows; a choice in its words."""
+    return [
+        item.said(row.values[item.code]) for item in items().values() if item.code in row.values
+    ]

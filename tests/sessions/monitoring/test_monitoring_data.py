@@ -146,3 +146,16 @@ def test_seriousness_is_by_criterion_never_by_severity_alone(severity, criteria,
 def test_names_of_numbers_are_never_used_twice() -> None:
     names = [figure.name for _, figure in figures()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "said"),
+    [
+        ("sys", 124, "Sys 124 mmHg"),
+        ("moaas", "5", "MOAA/S 5"),
+        ("air", "room_air", "room air"),
+        ("nausea", 0, "Naus 0"),
+    ],
+)
+def test_value_is_said_with_its_unit(item, value, said) -> None:
+    assert items()[item].said(value) == said
