@@ -110,6 +110,7 @@ KNOWS = {
     "assessment": "team",
     "open medical alert": "team:prescriber team:monitor",
     "open safety alert": "team:therapist team:co_therapist",
+    "open partner alert": "team:therapist team:co_therapist team:prescriber",
     "hold": "team",
     "medical hold": "team:prescriber team:monitor",
     "safety hold": "team:therapist team:co_therapist",

@@ -166,6 +166,8 @@ CONCERNING = {
     "pregnancy": "open medical",
     "relational-safety": "open safety",
     "voluntariness": "open safety",
+    "partner-event": "open partner",
+    "way-home": "open partner",
 }
 
 
