@@ -1,4 +1,4 @@
-"""Plants a dosing day with adverse events, what was asked alone, and leaving, with marks in all."""
+"""Plants, on a dosing day, adverse events, what was asked alone, and leaving, with marks in all."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from kact.privacy.audience import Audience, looking_as
-from kact.scheduling.models import Visit
 from sessions.models import (
     AdverseEvent,
     AdverseRecord,
     Discharge,
-    DosingSession,
     PartnerEvent,
     WayHome,
 )
@@ -21,7 +19,6 @@ from tests.matrix import world as worlds
 if TYPE_CHECKING:
     from tests.matrix.world import World
 
-FIRST_OF_A_COUPLE = {"a", "c", "e"}
 MEDICAL = "first"  # the one couple with a prescriber and a monitor on its care team
 EVENT = {
     "onset_day": "2001-01-01",
@@ -48,33 +45,16 @@ FORMS: dict[str, dict[str, Any]] = {
 
 
 def plant(world: "World", partner: Thing) -> None:
-    """The couple's day once; of each partner an event of either kind, an answer and a leaving."""
+    """Of each partner an event of either kind, an answer and a leaving, after the couple's day."""
     if partner.subject == "ex":
         return
     with looking_as(world.cast.people[worlds.THERAPIST_OF[partner.couple]].audience) as by:
-        if partner.subject in FIRST_OF_A_COUPLE:
-            _day(world, by, partner)
         _event(world, by, partner, PartnerEvent, "partner event")
         _way_home(world, by, partner)
     if partner.couple == MEDICAL:
         with looking_as(world.cast.people["monitor"].audience) as by:
             _event(world, by, partner, AdverseEvent, "adverse event")
             _discharge(world, by, partner)
-
-
-def _day(world: "World", by: Audience, partner: Thing) -> None:
-    visit = Visit.objects.filter(couple_id=world.cast.couples[partner.couple].pk).first()
-    row = DosingSession(
-        clinic_id=by.clinic,
-        couple_id=visit.couple_id,
-        author_id=by.user,
-        visit=visit,
-        variant="CONJOINT",
-        doses="both",
-    )
-    row.save(force_insert=True)
-    day = Thing("dosing session", row.pk, partner.clinic, partner.couple)
-    world.add(day, DosingSession)
 
 
 def _row(world: "World", by: Audience, partner: Thing) -> dict[str, Any]:
