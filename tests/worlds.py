@@ -468,7 +468,6 @@ FILL = {
     "numeric": lambda: 1,
     "integer": lambda: 1,
     "smallint": lambda: 1,
-    "numeric": lambda: 1,
     "jsonb": dict,
     "bytea": str,
     "ARRAY": list,

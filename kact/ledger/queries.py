@@ -150,9 +150,9 @@ def movement_under(key: UUID) -> Movement | None:
 
 def lots_to_give(drug: str) -> list[Lot]:
     """The lots of a drug that are good today and of which something is there."""
-    rows = lots().filter(substance__drug=drug, balance__gt=0)
     clinic = own_clinic()
-    return [lot for lot in rows if not is_expired(lot, clinic)]
+    rows = lots().filter(substance__drug=drug)
+    return [lot for lot in rows if lot.balance and not is_expired(lot, clinic)]
 
 
 def dispensed_of(rows: Iterable[Movement]) -> dict[UUID, Dispensed]:

@@ -34,9 +34,9 @@ from tests.matrix import (
     screening_reviews,
     screening_safety,
     sessions_agreements,
+    sessions_doses,
     sessions_dosing,
     sessions_leaving,
-    sessions_doses,
     sessions_preparation,
 )
 from tests.matrix import world as worlds

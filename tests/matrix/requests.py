@@ -22,9 +22,9 @@ from tests.matrix.screening_plan import PROPOSED
 from tests.matrix.screening_reviews import DECIDED, SIGNED
 from tests.matrix.screening_safety import FORMS as SAFETY
 from tests.matrix.sessions_agreements import FORMS as AGREEMENTS
+from tests.matrix.sessions_doses import FORMS as DOSES
 from tests.matrix.sessions_dosing import FORMS as DOSING
 from tests.matrix.sessions_leaving import FORMS as LEAVING
-from tests.matrix.sessions_doses import FORMS as DOSES
 from tests.matrix.sessions_preparation import FORMS as PREPARATION
 from tests.matrix.world import World
 
