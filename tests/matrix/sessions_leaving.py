@@ -1,6 +1,6 @@
 """Plants, on a dosing day, adverse events, what was asked alone, and leaving, with marks in all."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from tests.matrix import world as worlds
 if TYPE_CHECKING:
     from tests.matrix.world import World
 
+LONG_AGO = datetime(2001, 1, 1, 10, tzinfo=UTC)
 MEDICAL = "first"  # the one couple with a prescriber and a monitor on its care team
 EVENT = {
     "onset_day": "2001-01-01",
@@ -79,7 +80,7 @@ def _event(
         **_row(world, by, partner),
         term="other",
         other=world.word(mine),
-        onset_at=timezone.now() - timedelta(hours=1),
+        onset_at=LONG_AGO,
         severity="mild",
         expected=False,
         relation="possible",
