@@ -83,8 +83,9 @@ def make(rng: random.Random) -> World:
     for model in _in_order():
         table = model._meta.db_table
         if issubclass(model, PrivateRecord):
-            ids = rng.sample(pool, 3)
-            world.tables[table] = [record(rng, world, model, pk) for pk in ids]
+            world.tables[table] = []  # one by one: a row may have to be the only one of another
+            for pk in rng.sample(pool, 3):
+                world.tables[table].append(record(rng, world, model, pk))
         elif model in _of_the_clinic():
             ids = rng.sample(pool, 1 if table == "scheduling_roster" else 2)
             world.tables[table] = [clinic_row(rng, world, model, pk) for pk in ids]
