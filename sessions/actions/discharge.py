@@ -167,6 +167,7 @@ def _left(by: Audience, row: Discharge) -> None:
     whose: dict[str, Any] = {"couple": row.couple_id, "subject": row.subject_id}
     if row.supersedes is None:
         reach(milestones.DISCHARGED, by=by, **whose)
+        reach(milestones.NO_MORE_TODAY, by=by, **whose)
         append(events.PARTNER_DISCHARGED, by=by, **whose)
     else:
         append(events.DISCHARGE_CORRECTED, by=by, **whose)

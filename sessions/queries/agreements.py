@@ -8,8 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from kact.couples.models import Milestone
-from kact.couples.queries import partners_of
+from kact.couples.queries import milestones_of, partners_of
 from kact.protocol.case import DOSED
 from kact.protocol.queries import number_in_force
 from sessions.agreements.clauses import Answers, fingerprint
@@ -113,5 +112,5 @@ def is_dosed(couple: UUID, *, subject: UUID | None = None) -> bool:
     same: while one is under way its dose is on record.
     """
     since = timezone.now() - timedelta(hours=int(number_in_force(DOSED_HOURS)))
-    rows = Milestone.objects.filter(couple_id=couple, code=DOSED, reached_at__gt=since)
+    rows = milestones_of([couple]).filter(code=DOSED, reached_at__gt=since)
     return (rows.filter(subject_id=subject) if subject else rows).exists()

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kact.accounts.queries import staff_name
-from kact.couples.models import Couple, Milestone, Partner
-from kact.couples.queries import couple_in_reach
+from kact.couples.models import Couple, Partner
+from kact.couples.queries import couple_in_reach, milestones_about
 from kact.protocol.case import DOSED
 from kact.protocol.queries import numbers_in_force
 from sessions.dosing.orders import weight_differs
@@ -140,8 +140,7 @@ def _is(escort: Escort, other: Partner) -> bool:
 
 def _dosed_today(partner: Partner) -> bool:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Milestone.objects.filter(subject_id=partner.pk, code=DOSED, reached_at__gte=midnight)
-    return rows.exists()
+    return milestones_about(partner.pk).filter(code=DOSED, reached_at__gte=midnight).exists()
 
 
 def _written(rows: Any) -> Any:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kact.couples.models import Milestone
-from kact.couples.queries import has_reached
+from kact.couples.queries import has_reached, milestones_about
 from kact.protocol.case import DOSED
 from sessions.milestones import INTENTION_RECORDED
 from sessions.models import (
@@ -40,8 +40,7 @@ def own_intention(subject: UUID, pk: UUID) -> Intention:
 
 def last_dose(subject: UUID) -> Milestone | None:
     """One partner's last dose, for whoever may read their milestones."""
-    rows = Milestone.objects.filter(subject_id=subject, code=DOSED).order_by("reached_at")
-    found: Milestone | None = rows.last()
+    found: Milestone | None = milestones_about(subject).filter(code=DOSED).last()
     return found
 
 

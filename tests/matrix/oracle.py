@@ -517,7 +517,7 @@ ROUTES = """
     day_log                              clinicians day        200  405
     receive_entries                      clinicians day        405  400
     chart_entry                          clinicians day        404  200|302|404
-    change_entry                         clinicians charted    200  302
+    change_entry                         clinicians charted    200  200|302
     settle_stray                         therapists stray      200  302
     move_visit                           admin      visit      200  200|302
     cancel_visit                         admin      visit      200  302

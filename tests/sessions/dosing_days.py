@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,14 +14,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils import timezone
 
+from kact.couples.actions import reach
 from kact.couples.models import Course
 from kact.privacy.audience import looking_as
 from kact.privacy.envelopes import CURVE, PublicKey, public_key
+from kact.protocol.case import DOSED
 from kact.scheduling.models import Slot, Visit
 from kact.scheduling.walltime import on_the_wall
 from sessions.actions.dosing import open_dosing_session
-from sessions.models import DosingSession
-from tests.cast import Cast
+from sessions.models import DoseCheck, DosingSession, GivenDose, Order, PreparedDose
+from sessions.queries.orders import order_in_force
+from tests.cast import Cast, Person
+from tests.sessions.ordering import order
 
 ZONE = "America/New_York"
 POINT = serialization.PublicFormat.UncompressedPoint
@@ -95,3 +100,49 @@ def seal(text: str, on_it: str, key: PublicKey | None = None) -> dict[str, str]:
 def digest(text: str) -> str:
     """The fingerprint a receipt must bear."""
     return sha256(text.encode()).hexdigest()
+
+
+def given(cast: Cast, session: DosingSession, person: Person, minutes: int) -> GivenDose:
+    """A dose of so many minutes ago, as rows: ordered, prepared, checked by another, given."""
+    partner = person.partner
+    ordered = has_order(cast, person) or order(cast, person)
+    whose = {"clinic_id": partner.clinic_id, "couple_id": partner.couple_id}
+    whose |= {"subject_id": partner.pk}
+    with looking_as(cast.monitor.audience) as by:
+        prepared = PreparedDose(
+            **whose,
+            author_id=by.user,
+            dosing_session=session,
+            order=ordered,
+            planned_mg=35,
+            strength=50,
+            units=Decimal("0.7"),
+            lot="A17",
+            lot_expires=timezone.localdate() + timedelta(days=90),
+        )
+        prepared.save(force_insert=True)
+    with looking_as(cast.therapist.audience) as by:
+        DoseCheck(**whose, author_id=by.user, prepared=prepared).save(force_insert=True)
+    with looking_as(cast.monitor.audience) as by:
+        number = 1 + GivenDose.objects.filter(subject_id=partner.pk).count()
+        dose = GivenDose(
+            **whose,
+            author_id=by.user,
+            dosing_session=session,
+            prepared=prepared,
+            dose_no=number,
+            planned_mg=35,
+            given_mg=35,
+            given_at=timezone.now() - timedelta(minutes=minutes),
+            weight_kg=70,
+        )
+        dose.save(force_insert=True)
+        if number == 1:
+            reach(DOSED, by=by, couple=partner.couple_id, subject=partner.pk, at=dose.given_at)
+    return dose
+
+
+def has_order(cast: Cast, person: Person) -> Order | None:
+    """The order of one partner, as the prescriber reads it."""
+    with looking_as(cast.prescriber.audience):
+        return order_in_force(person.partner.pk)

@@ -8,7 +8,6 @@ from django.db.utils import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from kact.alerts.models import Alert
-from kact.couples.actions import reach
 from kact.couples.models import Milestone
 from kact.couples.queries import has_reached
 from kact.privacy.audience import looking_as
@@ -21,6 +20,7 @@ from sessions.monitoring import asked
 from sessions.queries.discharge import discharge_of
 from tests.matrix.browser import masked
 from tests.sessions import opened_day
+from tests.sessions.dosing_days import given
 from tests.speed.counting import in_short, queries_of
 
 VALUES = {
@@ -36,12 +36,12 @@ ESCORT = "Robin Marsh"
 def day(cast):
     """A session opened and dosed three hours ago, both partners."""
     session = opened_day.begin(cast)
-    with looking_as(cast.monitor.audience) as by:
+    with looking_as(cast.monitor.audience):
         DosingSession.objects.filter(pk=session.pk).update(opened_at=ago(200))
-        for person in (cast.a, cast.b):
-            reach(DOSED, by=by, couple=session.couple_id, subject=person.partner.pk)
-        Milestone.objects.filter(code=DOSED).update(reached_at=ago(180))
-        return DosingSession.objects.select_related("visit").get(pk=session.pk)
+        session = DosingSession.objects.select_related("visit").get(pk=session.pk)
+    for person in (cast.a, cast.b):
+        given(cast, session, person, 180)
+    return session
 
 
 def ago(minutes):
@@ -86,12 +86,9 @@ def reached(cast, code, person="a") -> bool:
         return has_reached(cast.people[person].partner.pk, code)
 
 
-def dosed_again(cast, minutes) -> None:
+def dosed_again(cast, day, minutes) -> None:
     """A booster, so many minutes ago."""
-    with looking_as(cast.monitor.audience) as by:
-        reach(DOSED, by=by, couple=cast.a.partner.couple_id, subject=cast.a.partner.pk)
-        newest = Milestone.objects.filter(code=DOSED).order_by("-reached_at").first()
-        Milestone.objects.filter(pk=newest.pk).update(reached_at=ago(minutes))
+    given(cast, day, cast.a, minutes)
 
 
 # Leaving.
@@ -141,7 +138,7 @@ def test_one_criterion_not_met_or_unknown_keeps_here(cast, day, other, code) -> 
 
 @pytest.mark.parametrize(("minutes", "keeps_here"), [(119, True), (121, False)])
 def test_booster_restarts_the_two_hours(cast, day, minutes, keeps_here) -> None:
-    dosed_again(cast, minutes)
+    dosed_again(cast, day, minutes)
     ask(cast, day)
     if keeps_here:
         assert keeps(cast, day) == ["waited"]
