@@ -11,11 +11,11 @@ from kact.alerts.models import Alert
 from kact.couples.models import Milestone
 from kact.couples.queries import has_reached
 from kact.privacy.audience import looking_as
-from kact.protocol.case import DOSED
 from sessions.actions import discharge as actions
 from sessions.actions.discharge import Leaving
+from sessions.actions.doses import void_dose
 from sessions.milestones import DISCHARGED, WAY_HOME_SETTLED
-from sessions.models import Discharge, DosingSession, WayHome
+from sessions.models import Discharge, DosingSession, GivenDose, WayHome
 from sessions.monitoring import asked
 from sessions.queries.discharge import discharge_of
 from tests.matrix.browser import masked
@@ -147,8 +147,9 @@ def test_booster_restarts_the_two_hours(cast, day, minutes, keeps_here) -> None:
 
 
 def test_nobody_leaves_whose_dose_is_not_on_record(cast, day) -> None:
-    with looking_as(cast.monitor.audience):
-        Milestone.objects.filter(code=DOSED).update(reached_at=ago(60 * 24 * 9))
+    with looking_as(cast.monitor.audience) as by:
+        for dose in GivenDose.objects.all():
+            void_dose(by=by, dose=dose, reason="Not given")
     ask(cast, day)
     assert keeps(cast, day) == ["waited"]
 

@@ -17,11 +17,15 @@ from tests.cast import Cast
 from tests.kact.ledger.stocking import SMALL, Stock
 from tests.sessions import dosing_day
 from tests.sessions.dosing_day import Day
+from tests.sessions.ordering import order
 
 
 @pytest.fixture
 def day(cast: Cast) -> Day:
-    return dosing_day.begin(cast).ready(cast.a, cast.b)
+    begun = dosing_day.begin(cast)
+    for person in (cast.a, cast.b):
+        order(cast, person, min_mg=Decimal(10))
+    return begun.ready(cast.a, cast.b, orders=False)
 
 
 @pytest.fixture
