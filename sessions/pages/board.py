@@ -12,12 +12,14 @@ from kact.couples.models import Couple, Partner
 from kact.couples.queries import couple_in_reach
 from kact.privacy.audience import Audience
 from kact.privacy.envelopes import public_key
+from kact.protocol.case import Variant
 from kact.protocol.queries import numbers_in_force
 from sessions import charting
 from sessions.models import LANES, DosingSession, Lane
 from sessions.monitoring import Terms, by_group, paths, rows, terms
 from sessions.pages.board_chart import chart, in_words
 from sessions.pages.board_column import Measured, column, line, measured
+from sessions.pages.intentions import guidepost
 from sessions.queries.board import Day, colleagues, day_of, strays_of
 from sessions.queries.discharge import went_home
 from sessions.queries.doses import doses_given
@@ -51,6 +53,8 @@ def board(reader: Audience, session: DosingSession, now: datetime) -> Context:
         "notes": _notes(lanes, {"partner", "either"}),
         "room_notes": _notes(lanes, {"couple", "either"}),
         "fresh": uuid4,
+        "guidepost": guidepost(couple),
+        "of_a_group": session.variant == Variant.GROUP,
         "receive_url": reverse("receive_entries", args=[session.pk]),
         "news_url": reverse("board_news", args=[session.pk]),
     }

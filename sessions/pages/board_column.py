@@ -98,7 +98,7 @@ def column(
         "large": [_figure(code, newest, findings) for code in LARGE],
         "small": [_figure(code, newest, findings) for code in SMALL if code in newest],
         "findings": [_finding(one) for one in findings],
-        "due": _wanted(known.checks, now) if dosed and not known.ended_at else [],
+        "due": wanted(known.checks, now) if dosed and not known.ended_at else [],
         "recent": [line(one) for one in reversed(charted[-SHOWN:])],
         "count": len(charted),
     }
@@ -193,7 +193,7 @@ def _speaks_of(one: Finding, code: str, reading: Reading | None) -> bool:
     return reading is not None and one.key == reading.key and bool(asked & set(one.crossed))
 
 
-def _wanted(checks: Iterable[Due], now: datetime) -> list[Context]:
+def wanted(checks: Iterable[Due], now: datetime) -> list[Context]:
     """What is still to be measured: all that is due or late, and the next that is not yet."""
     waiting = [(one, one.state(now)) for one in checks if not one.done]
     pressing = [pair for pair in waiting if pair[1] != "not yet"]

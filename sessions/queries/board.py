@@ -59,6 +59,18 @@ def day_of(reader: Audience, session: DosingSession) -> Day:
     return Day(session, tuple(found))
 
 
+def bodies_of(sessions: Iterable[DosingSession]) -> list[Charted]:
+    """What was charted of everybody's body on several days. One query."""
+    rows = LANES[Lane.BODY].objects.filter(dosing_session__in=list(sessions))
+    return list(_charted(Lane.BODY, rows))
+
+
+def signals_of(sessions: Iterable[DosingSession]) -> list[Charted]:
+    """The signals of several days. One query."""
+    rows = LANES[Lane.SIGNAL].objects.filter(dosing_session__in=list(sessions))
+    return list(_charted(Lane.SIGNAL, rows))
+
+
 def _charted(lane: str, rows: Iterable[Entry]) -> Iterable[Charted]:
     rows = list(rows)
     successors = {row.supersedes: row for row in rows if row.supersedes}

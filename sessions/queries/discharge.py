@@ -20,9 +20,9 @@ def discharge_of(session: DosingSession, subject: UUID) -> Discharge | None:
     return found
 
 
-def went_home(session: DosingSession) -> dict[UUID, datetime]:
-    """Who has left, by partner, and when. One query."""
-    rows = Discharge.objects.filter(dosing_session=session).order_by("measured_at")
+def went_home(*sessions: DosingSession) -> dict[UUID, datetime]:
+    """Who has left on one day or several, by partner, and when. One query."""
+    rows = Discharge.objects.filter(dosing_session__in=sessions).order_by("measured_at")
     return {row.subject_id: row.measured_at for row in rows}
 
 

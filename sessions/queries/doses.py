@@ -42,12 +42,12 @@ def doses_of_day(session: DosingSession) -> Mapping[UUID, list[GivenDose]]:
     return found
 
 
-def doses_given(session: DosingSession) -> dict[UUID, list[Administration]]:
-    """The same, as what is measured afterwards counts from them."""
-    return {
-        partner: [_administration(row) for row in rows]
-        for partner, rows in doses_of_day(session).items()
-    }
+def doses_given(*sessions: DosingSession) -> dict[UUID, list[Administration]]:
+    """The same of one day or several, as what is measured afterwards counts from them."""
+    found: dict[UUID, list[Administration]] = defaultdict(list)
+    for row in _standing().filter(dosing_session__in=sessions).order_by("given_at"):
+        found[row.subject_id].append(_administration(row))
+    return found
 
 
 def doses_before(session: DosingSession, partner: UUID) -> list[Dose]:

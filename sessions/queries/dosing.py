@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from kact.couples.models import Partner
+from kact.couples.models import Couple, Partner
+from kact.couples.queries import with_partners
 from sessions.models import DosingSession
 
 
@@ -27,6 +28,20 @@ def dosing_session_in_reach(pk: UUID) -> DosingSession:
 def dosing_sessions_of(couple: UUID) -> "QuerySet[DosingSession]":
     """All of a couple's days, the newest first."""
     return DosingSession.objects.filter(couple_id=couple).select_related("visit")
+
+
+def days_beside(session: DosingSession) -> list[DosingSession]:
+    """The days of the same slot in reach, this one among them, each with its couple's partners.
+
+    A group's couples share one slot. Four queries for any number.
+    """
+    rows = DosingSession.objects.filter(visit__slot=session.visit.slot_id).select_related("visit")
+    found = list(rows.order_by("couple__number"))
+    couples = with_partners(Couple.objects.filter(pk__in=[row.couple_id for row in found]))
+    by_key = {couple.pk: couple for couple in couples}
+    for row in found:
+        row.couple = by_key[row.couple_id]
+    return found
 
 
 def opened_between(starts: datetime, ends: datetime) -> "QuerySet[DosingSession]":

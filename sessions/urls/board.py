@@ -7,6 +7,7 @@ from sessions.views import board as views
 urlpatterns = [
     path("dosing-sessions/<uuid:session>/board/", views.board, name="board"),
     path("dosing-sessions/<uuid:session>/board/news/", views.board_news, name="board_news"),
+    path("dosing-sessions/<uuid:session>/group/", views.group_board, name="group_board"),
     path("dosing-sessions/<uuid:session>/board/dim/", views.dim_room, name="dim_room"),
     path("dosing-sessions/<uuid:session>/entries/", views.day_log, name="day_log"),
     path(

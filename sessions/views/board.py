@@ -21,6 +21,7 @@ from sessions.actions.receiving import Malformed, receive
 from sessions.forms.entries import ChartEntry, SettleStray, SupersedeEntry
 from sessions.pages import board as pages
 from sessions.pages import day_log as log_pages
+from sessions.pages import group_board as group_pages
 from sessions.queries.board import tick_of
 from sessions.queries.dosing import dosing_session_in_reach
 from sessions.queries.entries import entry_in_reach, stray_in_reach
@@ -54,6 +55,15 @@ def board_news(request: KnownRequest, session: UUID) -> HttpResponse:
     couple = couple_in_reach(found.couple_id)
     context = pages.news(request.audience, found, couple, timezone.now())
     return render(request, "sessions/board_news.html", context)
+
+
+@require_GET
+@staff(can=Can.CHART_SESSION)
+def group_board(request: KnownRequest, session: UUID) -> HttpResponse:
+    """Every couple of a group at one look."""
+    found = dosing_session_in_reach(session)
+    context = group_pages.group_board(found, timezone.now())
+    return render(request, "sessions/group_board.html", context | {"mode": _mode(request)})
 
 
 @require_POST

@@ -513,6 +513,7 @@ ROUTES = """
     dosing_session                       clinicians day        200  405
     board                                clinicians day        200  405
     board_news                           clinicians day        200  405
+    group_board                          clinicians day        200  405
     dim_room                             clinicians day        405  302
     day_log                              clinicians day        200  405
     receive_entries                      clinicians day        405  400

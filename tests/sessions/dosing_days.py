@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kact.couples.actions import reach
 from kact.couples.models import Course
-from kact.privacy.audience import looking_as
+from kact.privacy.audience import Audience, looking_as
 from kact.privacy.envelopes import CURVE, PublicKey, public_key
 from kact.protocol.case import DOSED
 from kact.scheduling.models import Slot, Visit
@@ -36,8 +36,7 @@ def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: 
     """A dosing visit of this hour, as a row: every gate before it is closed to the cast."""
     starts = more.pop("starts_at", timezone.now() - timedelta(minutes=30))
     with looking_as(more.pop("by", cast.admin).audience) as by:
-        slot = Slot(clinic_id=by.clinic, author_id=by.user)
-        slot.save(force_insert=True)
+        slot = more.pop("slot", None) or _slot(by)
         wall = on_the_wall(starts, ZONE)
         visit = Visit(
             clinic_id=by.clinic,
@@ -55,6 +54,12 @@ def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: 
         )
         visit.save(force_insert=True)
     return visit
+
+
+def _slot(by: Audience) -> Slot:
+    slot = Slot(clinic_id=by.clinic, author_id=by.user)
+    slot.save(force_insert=True)
+    return slot
 
 
 def open_day(cast: Cast, variant: str = Course.Variant.CONJOINT, **visit: Any) -> DosingSession:
