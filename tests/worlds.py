@@ -62,6 +62,7 @@ class World:
     pool: list[str]
     clinics: list[str]
     tables: Tables = field(default_factory=dict)
+    whole: bool = False  # made: nothing grows in it any more
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row behind the wall, with its table."""
@@ -92,6 +93,7 @@ def make(rng: random.Random) -> World:
     _take_places(rng, world)
     world.tables["screening_inquiry"] = [inquiry(rng, world, pk) for pk in rng.sample(pool, 2)]
     world.tables["record_event"] = [event(rng, world, pk) for pk in rng.sample(pool, 4)]
+    world.whole = True
     return world
 
 
@@ -241,7 +243,10 @@ def _of_its_own(rng: random.Random, model: type[PrivateRecord], pk: str) -> Row:
 def _parent(
     rng: random.Random, world: World, model: type[PrivateRecord], field: Any, row: Row
 ) -> str:
-    """A row of the same couple and partner for one column of a row; a new one where none is."""
+    """A row of the same couple and partner for one column of a row; a new one where none is.
+
+    Once the world is made, any row will do: one that is tried need not fit.
+    """
     target, table = field.related_model, field.related_model._meta.db_table
     taken = {r[field.column] for r in world.tables.get(model._meta.db_table, [])}
     about = {None, row["subject_id"]} if target.wall.subject else {None}
@@ -252,8 +257,8 @@ def _parent(
         and (each["subject_id"] in about or not target.wall.subject)
         and not (field.one_to_one and each["id"] in taken)
     ]
-    if found:
-        return str(rng.choice(found))
+    if found or world.whole:
+        return str(rng.choice(found or [each["id"] for each in world.tables[table]]))
     used = {each["id"] for each in world.tables[table]}
     pk = next((i for i in world.pool if i not in used), str(uuid.UUID(int=rng.getrandbits(128))))
     whose = {name: row[name] for name in ("clinic_id", "couple_id", "subject_id")}

@@ -1,4 +1,4 @@
-"""Plants a dosing day with what was ordered, asked, checked, prepared and given on it.
+"""Plants, on a dosing day, what was ordered, asked, checked, prepared and given on it.
 
 As rows, since the gate is closed here; with marks in everything that is typed.
 """
@@ -11,11 +11,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from kact.privacy.audience import looking_as
-from kact.scheduling.models import Visit
 from sessions.models import (
     ConversionAnswer,
     DoseCheck,
-    DosingSession,
     GivenDose,
     InfusionEnd,
     Order,
@@ -73,25 +71,21 @@ FORMS: dict[str, dict[str, Any]] = {
 
 
 def plant(world: "World", partner: Thing) -> None:
-    """A day for each couple; of the first couple all that a prescriber and a monitor write."""
+    """Each couple's room; of the first couple all that a prescriber and a monitor write."""
     if partner.subject in FIRST_OF_A_COUPLE:
-        _day(world, partner)
+        _room(world, partner)
     if partner.couple == "first" and partner.subject in {"a", "b"}:
         _ordered(world, partner)
         _asked(world, partner)
         _given(world, partner)
 
 
-def _day(world: "World", partner: Thing) -> None:
+def _room(world: "World", partner: Thing) -> None:
     with looking_as(world.cast.people[worlds.THERAPIST_OF[partner.couple]].audience) as by:
         couple = world.cast.couples[partner.couple].pk
         whose = {"clinic_id": by.clinic, "couple_id": couple, "author_id": by.user}
-        visit = Visit.objects.filter(couple_id=couple, subject_id=None).first()
-        day = DosingSession(**whose, visit=visit, variant="CONJOINT", doses="both")
-        day.save(force_insert=True)
-        found = Thing("dosing session", day.pk, partner.clinic, partner.couple)
-        world.add(found, DosingSession)
-        room = RoomSetUp(**whose, dosing_session=day, lacking=["aed"])
+        day = _day_of(world, partner)
+        room = RoomSetUp(**whose, dosing_session_id=day, lacking=["aed"])
         room.save(force_insert=True)
         world.add(Thing("room set-up", room.pk, partner.clinic, partner.couple), RoomSetUp)
 

@@ -92,7 +92,8 @@ def test_gate_of_a_couple_stays_shut_for_one_partner(cast: Cast, couple: Couple,
 def test_gate_of_a_couple_opens_once_the_second_partner_is_there_and_ready(
     cast: Cast, couple: Couple
 ) -> None:
-    assert set(ABSENT) == {"not_going_ahead", "session_review_open"}  # nothing else to wait for
+    waits = {"not_going_ahead", "session_review_open", "vitals_on_hold"}
+    assert set(ABSENT.values()) == waits  # nothing else to wait for
     everything_reached(cast, couple, uma(cast, couple))
     second = add(cast, couple)
     assert not sheet(cast, couple, "before_joint_work").open
