@@ -1,4 +1,4 @@
-"""Fixtures of what is timed: these tests run alone, so that nobody else's work is in the figures."""
+"""Fixtures of what is timed: these tests run alone, so that no other work is in the figures."""
 
 from collections.abc import Iterator
 from typing import Any
