@@ -245,7 +245,7 @@ def _parent(
 ) -> str:
     """A row of the same couple and partner for one column of a row; a new one where none is.
 
-    Once the world is made, any row will do: one that is tried need not fit.
+    Once the world is made, it names one that is not there: what is only tried need not fit.
     """
     target, table = field.related_model, field.related_model._meta.db_table
     taken = {r[field.column] for r in world.tables.get(model._meta.db_table, [])}
@@ -257,8 +257,10 @@ def _parent(
         and (each["subject_id"] in about or not target.wall.subject)
         and not (field.one_to_one and each["id"] in taken)
     ]
-    if found or world.whole:
-        return str(rng.choice(found or [each["id"] for each in world.tables[table]]))
+    if found:
+        return str(rng.choice(found))
+    if world.whole:
+        return str(uuid.UUID(int=rng.getrandbits(128), version=4))
     used = {each["id"] for each in world.tables[table]}
     pk = next((i for i in world.pool if i not in used), str(uuid.UUID(int=rng.getrandbits(128))))
     whose = {name: row[name] for name in ("clinic_id", "couple_id", "subject_id")}
