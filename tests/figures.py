@@ -11,6 +11,11 @@ WORDS = {
     "pages": "pages compared between them",
     "reads": "decisions of the walls about reading, compared with the oracle",
     "faults": "holes made in the walls on purpose, and found",
+    "days": "dosing days walked through at random",
+    "steps": "steps of them",
+    "doses given": "doses given in them",
+    "doses refused": "doses refused in them",
+    "faults of days": "faults seeded in a dosing day, and found",
     "kills": "processes killed while responses were scored",
     "struck": "of them in the middle of the work",
 }

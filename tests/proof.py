@@ -30,6 +30,9 @@ CALENDARS = _size(24, 400)
 # Random orders of what is done to stock, of up to 25 steps each.
 LEDGERS = _size(40, 1000)
 
+# Random days of a dose, of forty steps each; full, more than ten thousand steps.
+DAYS = _size(12, 260)
+
 # Workers that are killed.
 COUPLES = _size(4, 11)  # of six responses each
 KILLS = _size(12, 30)

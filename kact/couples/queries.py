@@ -43,6 +43,8 @@ def couple_in_reach(pk: UUID) -> Couple:
     found: Couple = rows[0]
     found.everyone = [row.partner for row in rows if hasattr(row, "partner")]
     found.courses = [row.course for row in rows[:1] if hasattr(row, "course")]
+    for partner in found.everyone:
+        partner.couple = found
     return found
 
 

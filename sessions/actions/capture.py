@@ -90,8 +90,7 @@ def capture(*, by: Audience, session: DosingSession, sent: Sent, **links: Any) -
     }
     receipt = Capture(id=sent.key, sha256=sent.sha256, device=sent.device, seq=sent.seq, **whose)
     try:
-        with transaction.atomic():
-            receipt.save(force_insert=True)
+        receipt.save(force_insert=True)
     except IntegrityError as error:
         raise KeyReused from error
     measured_at, doubt = _measured(session, sent.measured_at)

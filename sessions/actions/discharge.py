@@ -16,6 +16,7 @@ from kact.privacy.roles import Role
 from kact.protocol.queries import numbers_in_force
 from kact.record.actions import append
 from sessions import events, milestones
+from sessions.actions.checks import require_open
 from sessions.escorts import same_name
 from sessions.models import Discharge, DosingSession, WayHome
 from sessions.monitoring import Answers, Reading, Standing, baseline_of, discharge, may_leave, terms
@@ -65,9 +66,10 @@ def ask_way_home(
     """Keep what one partner said, asked alone. A no is an alert, whatever else is settled.
 
     That the way home is settled is a milestone of this partner's: the same after a yes as after a
-    no with another plan.
+    no with another plan. Raises DayOver.
     """
-    take_turns(f"discharge:{partner.pk}")
+    take_turns(f"day:{session.pk}")
+    require_open(session)
     whose: dict[str, Any] = {"couple": session.couple_id, "subject": partner.pk}
     row = WayHome(
         clinic_id=by.clinic,
@@ -126,14 +128,16 @@ def discharge_partner(
 ) -> Discharge:
     """Let one partner leave, whatever the other still needs.
 
-    Raises NotDosed, TheOtherDoses, AlreadyLeft, and NotReady where a criterion is not met or not
-    known; the prescriber alone may go on then, for a reason (``override``).
+    No dose is given meanwhile. Raises DayOver, NotDosed, TheOtherDoses, AlreadyLeft, and NotReady
+    where a criterion is not met or not known; the prescriber alone may go on then, for a reason
+    (``override``).
     """
+    take_turns(f"day:{session.pk}")
+    require_open(session)
     if not session.is_dosed(partner.place):
         raise NotDosed
     if other and session.is_dosed(other.place) and _is(other, leaving):
         raise TheOtherDoses
-    take_turns(f"discharge:{partner.pk}")
     if discharge_of(session, partner.pk) != replaces:
         raise AlreadyLeft
     now = timezone.now()

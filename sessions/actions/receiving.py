@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import Signer
-from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -90,8 +89,7 @@ def _why_not(
     if about.author != by.user:
         return Why.ANOTHER_HAND
     try:
-        with transaction.atomic():
-            return capture(by=by, session=session, sent=sent)
+        return capture(by=by, session=session, sent=sent)
     except KeyReused:
         return Why.KEY_REUSED
     except AlreadySigned:

@@ -1,9 +1,8 @@
 """What the pages of a partner's doses show: each step of each dose, and what is in the way."""
 
 from typing import Any
-from uuid import UUID
 
-from kact.couples.models import Partner
+from kact.couples.models import Couple, Partner
 from kact.couples.queries import couple_in_reach
 from kact.ledger.models import Lot
 from kact.ledger.queries import lots_to_give
@@ -20,7 +19,6 @@ from sessions.queries import doses as queries
 from sessions.queries.orders import order_in_force
 
 Context = dict[str, Any]
-Rows = dict[UUID, Any]
 
 
 def form_about(session: DosingSession, partner: Partner, form: Any) -> Context:
@@ -31,8 +29,6 @@ def form_about(session: DosingSession, partner: Partner, form: Any) -> Context:
 def dose(reader: Audience, session: DosingSession, partner: Partner) -> Context:
     """Every step of one partner's doses, and the gate before the next. As many queries for any."""
     rows = queries.prepared_for(session, partner.pk)
-    checks, given = queries.checks_in(session), queries.given_in(session)
-    refused, voided = queries.refused_in(session), queries.voided_in(session)
     order = order_in_force(partner.pk)
     return {
         "nav": "today",
@@ -41,8 +37,8 @@ def dose(reader: Audience, session: DosingSession, partner: Partner) -> Context:
         "dosed": session.is_dosed(partner.place),
         "ended": queries.doses_ended(session, partner.pk),
         "order": rows_of(order) if order else None,
-        "steps": [_steps(reader, row, checks, given, refused, voided) for row in rows],
-        "gate": _gate(session, partner),
+        "steps": [_steps(reader, row) for row in rows],
+        "gate": _gate(session, partner.couple, partner),
         "may_give": reader.can(Can.GIVE_DOSES),
     }
 
@@ -70,9 +66,10 @@ def of_prepared(prepared: PreparedDose, form: Any) -> Context:
 
 def give_dose(prepared: PreparedDose, form: Any) -> Context:
     """What was prepared, who checked it, and the gate as it stands now."""
+    session = prepared.dosing_session
     return of_prepared(prepared, form) | {
         "check": queries.check_on(prepared),
-        "gate": _gate(prepared.dosing_session, prepared.subject),
+        "gate": _gate(session, couple_in_reach(session.couple_id), prepared.subject),
     }
 
 
@@ -106,26 +103,18 @@ def _holds(order: Order) -> list[str]:
     return found
 
 
-def _gate(session: DosingSession, partner: Partner) -> Context:
+def _gate(session: DosingSession, couple: Couple, partner: Partner) -> Context:
     """The gate of the next dose, by its sentences that are in the way."""
-    couple = couple_in_reach(session.couple_id)
     found: Sheet = queries.sheet_before(session, couple, partner.pk)
     places = {each.pk: each.place for each in couple.current}
     closed = [line for line in shown_sheet(found, places)["lines"] if line["state"] != "met"]
     return {"title": found.title, "open": found.open, "word": found.word, "lines": closed}
 
 
-def _steps(
-    reader: Audience,
-    row: PreparedDose,
-    checks: Rows,
-    given: Rows,
-    refused: Rows,
-    voided: Rows,
-) -> Context:
+def _steps(reader: Audience, row: PreparedDose) -> Context:
     """One dose: prepared, checked, given; and what whoever looks may do next."""
-    check, dose, away = checks.get(row.pk), given.get(row.pk), refused.get(row.pk)
-    void = voided.get(dose.pk) if dose else None
+    check, dose, away = (getattr(row, step, None) for step in ("check_by", "given", "refused"))
+    void = getattr(dose, "void", None)
     waits = dose is None and away is None
     hands = {row.author_id} | ({check.author_id} if check else set())
     return {

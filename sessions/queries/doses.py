@@ -33,6 +33,16 @@ from sessions.queries.measured import hold_since, readings_of
 
 FIRST, BOOSTER = "before_dosing", "before_booster"
 
+# Whose names a prepared dose comes with, each by the way from it to what they wrote.
+HANDS = {
+    "writer": "",
+    "checker": "check_by__",
+    "giver": "given__",
+    "voider": "given__void__",
+    "refuser": "refused__",
+}
+BECAME = ("check_by", "given__void", "refused")
+
 
 def doses_of_day(session: DosingSession) -> Mapping[UUID, list[GivenDose]]:
     """The doses that stand, by partner, in the order in which they were given. One query."""
@@ -88,33 +98,13 @@ def is_settled(prepared: PreparedDose) -> bool:
 
 
 def prepared_for(session: DosingSession, partner: UUID) -> list[PreparedDose]:
-    """Everything prepared for one partner on this day, by whom, in order. One query."""
-    rows = PreparedDose.objects.filter(dosing_session=session, subject_id=partner)
-    return list(_written(rows).select_related("order"))
+    """Everything prepared for one partner on this day, in order, with what became of it. One query.
 
-
-def checks_in(session: DosingSession) -> dict[UUID, DoseCheck]:
-    """The second person's checks of a day, by what was prepared."""
-    rows = DoseCheck.objects.filter(prepared__in=_prepared(session))
-    return {row.prepared_id: row for row in _written(rows)}
-
-
-def given_in(session: DosingSession) -> dict[UUID, GivenDose]:
-    """What was given on a day, taken back since or not, by what was prepared."""
-    rows = GivenDose.objects.filter(dosing_session=session)
-    return {row.prepared_id: row for row in _written(rows)}
-
-
-def refused_in(session: DosingSession) -> dict[UUID, RefusedDose]:
-    """What was put away on a day, by what was prepared."""
-    rows = RefusedDose.objects.filter(dosing_session=session)
-    return {row.prepared_id: row for row in _written(rows)}
-
-
-def voided_in(session: DosingSession) -> dict[UUID, VoidedDose]:
-    """What was taken back of a day, by the dose."""
-    rows = VoidedDose.objects.filter(dosing_session=session)
-    return {row.dose_id: row for row in _written(rows)}
+    It, its check, its dose, what took that back and what put it away know their ``writer``.
+    """
+    by = {name: staff_name(user_id=OuterRef(f"{way}author_id")) for name, way in HANDS.items()}
+    rows = PreparedDose.objects.filter(dosing_session=session, subject_id=partner).annotate(**by)
+    return [_signed(row) for row in rows.select_related("order", *BECAME)]
 
 
 def doses_ended(session: DosingSession, partner: UUID) -> bool:
@@ -131,8 +121,9 @@ def sheet_before(session: DosingSession, couple: Couple, partner: UUID) -> Sheet
 
     The first is asked of the couple as this day is to be; a booster of the partner alone.
     """
-    if doses_before(session, partner):
-        return examine(gate(BOOSTER), _as_measured(session, couple, partner), partner=partner)
+    if given := doses_of_day(session).get(partner):
+        case = _as_measured(session, couple, partner, [_administration(row) for row in given])
+        return examine(gate(BOOSTER), case, partner=partner)
     day: dict[str, Any] = {
         "variant": session.variant,
         "doses": session.doses,
@@ -141,12 +132,14 @@ def sheet_before(session: DosingSession, couple: Couple, partner: UUID) -> Sheet
     return examine(gate(FIRST), case_on_the_day(couple, **day))
 
 
-def _as_measured(session: DosingSession, couple: Couple, partner: UUID) -> Case:
+def _as_measured(
+    session: DosingSession, couple: Couple, partner: UUID, doses: list[Administration]
+) -> Case:
     """The couple now, with a hold where this partner's newest measurements are one.
 
     It is found afresh whenever it is asked, so that no screen and no gate lags behind the board.
     """
-    case, doses = case_of(couple), doses_given(session).get(partner, [])
+    case = case_of(couple)
     since = hold_since(readings_of(session, partner), doses, terms(numbers_in_force()))
     if since is None:
         return case
@@ -177,9 +170,19 @@ def _standing() -> "QuerySet[GivenDose]":
     return rows.select_related("prepared__order", "infusion_end")
 
 
-def _prepared(session: DosingSession) -> "QuerySet[PreparedDose]":
-    rows: QuerySet[PreparedDose] = PreparedDose.objects.filter(dosing_session=session)
-    return rows
+def _signed(row: PreparedDose) -> PreparedDose:
+    """Tell everything that became of a prepared dose by whom it is."""
+    given = getattr(row, "given", None)
+    became = {
+        "checker": getattr(row, "check_by", None),
+        "giver": given,
+        "voider": getattr(given, "void", None),
+        "refuser": getattr(row, "refused", None),
+    }
+    for name, step in became.items():
+        if step is not None:
+            step.writer = getattr(row, name)
+    return row
 
 
 def _written(rows: Any) -> Any:
