@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kact.privacy.middleware.PrivacyTransaction",
     "kact.protocol.middleware.ClosedGates",
+    "sessions.middleware.SignedDays",
     "kact.documents.middleware.Unprintable",
 ]
 

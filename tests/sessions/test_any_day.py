@@ -41,12 +41,12 @@ class Ground:
     lots: list[Lot]
     starts: datetime
 
-    def walk(self, seed: int, steps: int = STEPS) -> Walk:
+    def walk(self, seed: int, often: str = "") -> Walk:
         """One walk; whatever it did is gone afterwards. Raises Found."""
         with time_machine.travel(self.starts, tick=False) as clock, transaction.atomic():
-            walk = Walk(self.day, self.stock, self.lots, seed, clock)
+            walk = Walk(self.day, self.stock, self.lots, seed, clock, often)
             try:
-                walk.go(steps)
+                walk.go(STEPS)
             except Found as found:
                 trail = "\n".join(walk.trail[-120:])
                 raise Found(f"{found} (seed {seed})\n{trail}") from found
@@ -54,9 +54,9 @@ class Ground:
                 transaction.set_rollback(True)
         return walk
 
-    def walks(self, many: int) -> list[Walk]:
+    def walks(self, many: int, often: str = "") -> list[Walk]:
         """So many walks. Raises Found."""
-        return [self.walk(seed) for seed in range(many)]
+        return [self.walk(seed, often) for seed in range(many)]
 
 
 @pytest.fixture(scope="module")
@@ -150,13 +150,14 @@ if condition is distinct from true then
     raise exception 'kact: dose refused: %', why using errcode = '42501';
 end if;
 """
+# Each with what it is found by, and a step without which it cannot show.
 FAULTS = {
-    "gate not asked": (_no_gate, "A dose was given"),
-    "total not asked": (_no_total, "too much in all"),
-    "second person not asked": (_no_second_person, "no second person|the same person"),
-    "discharge without a wait": (_no_wait, "before two hours"),
-    "stopped and given": (_no_end, "stopped|gone home"),
-    "taken back and not put back": (_no_reversal, "does not add up"),
+    "gate not asked": (_no_gate, "A dose was given", "hold"),
+    "total not asked": (_no_total, "too much in all", "dose"),
+    "second person not asked": (_no_second_person, "no second person|the same person", "give"),
+    "discharge without a wait": (_no_wait, "before two hours", "leave"),
+    "stopped and given": (_no_end, "stopped|gone home", "stop"),
+    "taken back and not put back": (_no_reversal, "does not add up", "void"),
 }
 
 
@@ -168,9 +169,9 @@ def test_seeded_fault_of_a_day_is_found(
     request: pytest.FixtureRequest,
     record_property: Callable[[str, Any], None],
 ) -> None:
-    seed_fault, words = FAULTS[name]
+    seed_fault, words, often = FAULTS[name]
     request.addfinalizer(lambda: owner(RULE.format(body=ASKS)))
     seed_fault(monkeypatch)
     with pytest.raises(Found, match=words):
-        ground.walks(FAULTY)
+        ground.walks(FAULTY, often)
     record_property("tally", {"faults of days": 1})

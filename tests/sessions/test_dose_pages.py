@@ -7,7 +7,17 @@ import pytest
 from django.utils import timezone
 
 from kact.privacy.audience import looking_as
-from sessions.models import GivenDose, PreDoseCheck, PreparedDose, RefusedDose, VoidedDose
+from sessions.models import (
+    DosingSession,
+    GivenDose,
+    PreDoseCheck,
+    PreparedDose,
+    RefusedDose,
+    RoomSetUp,
+    StoppedDoses,
+    VoidedDose,
+    WayHome,
+)
 from tests.sessions.dosing_day import LOT, Day, begin
 from tests.sessions.ordering import order
 
@@ -221,3 +231,24 @@ def test_dose_page_asks_as_much_for_three_as_for_one(
         day.prepared(day.cast.a)
     with django_assert_max_num_queries(40):
         client.get(url(day, "dose"))
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("dosing-sessions/{day}/1/stop/", {"reason": "Enough"}),
+        ("dosing-sessions/{day}/room/", {"ready": []}),
+        ("dosing-sessions/{day}/partners/1/ask-way-home/", {"alone": "on", "feels_safe": "yes"}),
+    ],
+)
+def test_signed_day_says_so_and_keeps_nothing(day: Day, word: str, told: dict) -> None:
+    with looking_as(day.cast.monitor.audience):
+        DosingSession.objects.filter(pk=day.session.pk).update(signed_at=timezone.now())
+    address = f"/{word.format(day=day.session.pk)}"
+    answer = day.cast.therapist.client().post(address, told)
+    assert answer.status_code == 409
+    assert "the day has been signed" in answer.content.decode()
+    with looking_as(day.cast.therapist.audience):
+        assert not StoppedDoses.objects.exists()
+        assert not WayHome.objects.exists()
+        assert RoomSetUp.objects.count() == 1  # the one the day began with
