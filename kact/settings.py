@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kact.accounts.context.site",
+                "sessions.views.room.mode",
             ],
             "builtins": ["template_partials.templatetags.partials"],
         },

@@ -49,6 +49,8 @@ class AskOnTheDay(forms.Form):
 class CheckBeforeDose(forms.Form):
     """One field for each line that somebody answers. Blank is kept, and is never a pass."""
 
+    left_open_counts = True  # no field is called optional
+
     def __init__(self, *args: Any, route: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = [item for item in check().item if item.asked and item.concerns(route)]
@@ -141,7 +143,7 @@ def _many(item: Item) -> forms.Field:
 def _number(item: Item) -> forms.Field:
     low, high = item.range
     return forms.DecimalField(
-        label=item.says,
+        label=item.says if item.needed else f"{item.says}, if taken",
         min_value=low,
         max_value=high,
         decimal_places=1 if item.tenths else 0,
@@ -152,7 +154,7 @@ def _number(item: Item) -> forms.Field:
 
 def _time(item: Item) -> forms.Field:
     return forms.DateTimeField(
-        label=item.says,
+        label=f"{item.says}, {timezone.localtime():%Z}",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         required=False,
     )

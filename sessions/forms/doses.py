@@ -131,6 +131,7 @@ class GiveDose(forms.Form):
         self.initial["key"] = uuid4()
         self.initial["given_mg"] = plain(prepared.planned_mg)
         self.initial["given_at"] = timezone.localtime()
+        self.fields["given_at"].label = f"Given at, {timezone.localtime():%Z}"
 
     def given(self) -> dict[str, Any]:
         """What was typed, as the action takes it."""

@@ -99,6 +99,7 @@ class WriteOrder(forms.ModelForm):
     def __init__(self, *args: Any, replaces: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self._meta.fields)
+        self.fields["substance"].choices = [("", "Choose"), *Order.Substance.choices]  # type: ignore[attr-defined]
         if not replaces:
             del self.fields["replacing"]
 

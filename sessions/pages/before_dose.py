@@ -21,6 +21,7 @@ from sessions.queries.checks import (
 from sessions.queries.orders import order_in_force
 
 Context = dict[str, Any]
+WAITS = {"text": "Waits for the prescriber", "tone": "attention"}
 TONES = {Level.PASS: "good", Level.WARN: "attention", Level.HOLD: "danger"}
 AGAIN = frozenset({"food", "drink", "weight", "pregnancy", "suicidality"})
 """What does not change while one waits: it begins a repeated check as it was."""
@@ -49,6 +50,7 @@ def before_dose(reader: Audience, session: DosingSession, partner: Partner) -> C
     checks = checks_of(session, partner)
     newest = checks[0] if checks else None
     word = word_on(newest)
+    stands = _stands(newest, word)
     return {
         "nav": "today",
         "session": session,
@@ -59,7 +61,8 @@ def before_dose(reader: Audience, session: DosingSession, partner: Partner) -> C
         "check": _check(newest) if newest else None,
         "earlier": [_check(found) for found in checks[1:]],
         "word": word,
-        "stands": _stands(newest, word),
+        "stands": stands,
+        "waits": stands is WAITS,
         "may_ask": reader.can(Can.CHECK_BEFORE_DOSE),
         "may_decide": reader.can(Can.ORDER_DOSES),
     }
@@ -147,5 +150,5 @@ def _stands(check: PreDoseCheck | None, word: PreDoseWord | None) -> Context:
     if passes(check.why, **said) and not (word and not word.goes_on):
         return {"text": "May go on", "tone": "good"}
     if passes(check.why, word=True, bedside=True) and word is None:
-        return {"text": "Waits for the prescriber", "tone": "attention"}
+        return WAITS
     return {"text": "On hold", "tone": "danger"}

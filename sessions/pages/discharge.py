@@ -19,7 +19,7 @@ from sessions.queries.escort import newest_escorts
 
 Context = dict[str, Any]
 
-TONES = {State.MET.value: "good", State.NOT_MET.value: "danger", State.UNKNOWN.value: "attention"}
+TONES = {State.MET.value: "good", State.NOT_MET.value: "danger", State.UNKNOWN.value: "plain"}
 NOTHING = Leaving(values={}, said={}, aldrete={})
 
 

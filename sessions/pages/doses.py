@@ -30,6 +30,7 @@ def dose(reader: Audience, session: DosingSession, partner: Partner) -> Context:
     """Every step of one partner's doses, and the gate before the next. As many queries for any."""
     rows = queries.prepared_for(session, partner.pk)
     order = order_in_force(partner.pk)
+    steps = [_steps(reader, row) for row in rows]
     return {
         "nav": "today",
         "session": session,
@@ -37,7 +38,8 @@ def dose(reader: Audience, session: DosingSession, partner: Partner) -> Context:
         "dosed": session.is_dosed(partner.place),
         "ended": queries.doses_ended(session, partner.pk),
         "order": rows_of(order) if order else None,
-        "steps": [_steps(reader, row) for row in rows],
+        "steps": steps,
+        "waits": any(step["waits"] for step in steps),  # one dose after the other
         "gate": _gate(session, partner.couple, partner),
         "may_give": reader.can(Can.GIVE_DOSES),
     }

@@ -69,7 +69,7 @@ def _steps(
         _step("Order", reverse("orders", args=[partner.pk]), done=ordered),
         _step("Before the dose", reverse("before_dose", args=here), done=ready),
         _step("Dose", reverse("dose", args=here), done=given > 0),
-        _step("Going home", reverse("discharge", args=here), done=gone),
+        _step("Discharge", reverse("discharge", args=here), done=gone),
         events,
         _step("Summary", reverse("monitoring_summary", args=here)),
     ]

@@ -25,11 +25,12 @@ from sessions.pages import group_board as group_pages
 from sessions.queries.board import tick_of
 from sessions.queries.dosing import dosing_session_in_reach
 from sessions.queries.entries import entry_in_reach, stray_in_reach
+from sessions.views.room import ROOM
 
 SIGNED = "The day has been signed. What comes later is an addendum."
 TWICE = "This was sent before and says something else now. Nothing was changed; look again."
 SUPERSEDED = "Somebody has answered this entry since. Nothing was changed; look again."
-ROOM, A_YEAR = "kact-room", 365 * 24 * 3600
+A_YEAR = 365 * 24 * 3600
 BATCH = 50  # entries in one sending
 
 
@@ -39,7 +40,7 @@ def board(request: KnownRequest, session: UUID) -> HttpResponse:
     """Both patients, what is between them, and the clock."""
     found = dosing_session_in_reach(session)
     context = pages.board(request.audience, found, timezone.now())
-    return render(request, "sessions/board.html", context | {"mode": _mode(request)})
+    return render(request, "sessions/board.html", context)
 
 
 @require_GET
@@ -69,7 +70,7 @@ def group_board(request: KnownRequest, session: UUID) -> HttpResponse:
 @require_POST
 @staff(can=Can.CHART_SESSION)
 def dim_room(request: KnownRequest, session: UUID) -> HttpResponse:
-    """Make this browser's board dim or light; it stays so until it is told otherwise."""
+    """Make the day's pages dim or light in this browser, until it is told otherwise."""
     dosing_session_in_reach(session)
     response = redirect("board", session=session)
     room = "dim" if request.POST.get("room") == "dim" else "light"
@@ -184,7 +185,7 @@ def day_log(request: KnownRequest, session: UUID) -> HttpResponse:
     """Everything that was charted, with what was corrected struck through."""
     found = dosing_session_in_reach(session)
     context = log_pages.day_log(request.audience, found)
-    return render(request, "sessions/day_log.html", context | {"mode": _mode(request)})
+    return render(request, "sessions/day_log.html", context)
 
 
 @staff(can=Can.CHART_SESSION)
@@ -227,8 +228,3 @@ def _partner(request: HttpRequest, session: DosingSession) -> pages.Partner | No
     if found is None:
         raise Http404
     return found
-
-
-def _mode(request: HttpRequest) -> str:
-    """Dim or light, as this browser was last told."""
-    return "dim" if request.COOKIES.get(ROOM) == "dim" else "light"

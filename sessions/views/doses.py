@@ -40,7 +40,7 @@ def give_dose(request: KnownRequest, prepared: UUID) -> HttpResponse:
             for sentence in refused.sentences:
                 form.add_error(None, sentence)
         except GateClosed:
-            form.add_error(None, "The gate is closed. Nothing was kept; look at it below.")
+            form.add_error(None, "The gate is closed. Nothing was kept.")
         else:
             messages.success(request, "The dose is on record.")
             return _to_the_doses(found)

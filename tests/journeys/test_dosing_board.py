@@ -13,6 +13,7 @@ from sessions.queries.board import gaps_of
 from tests import cast as casting
 from tests.journeys import steps
 from tests.journeys.browsing import DESK, PHONE, Visitor
+from tests.journeys.charting import chart_vitals, room, says, sees, tap
 from tests.journeys.team import in_database
 from tests.sessions.dosing_days import dosing_visit
 
@@ -61,7 +62,7 @@ def test_two_devices_chart_one_day(come: Any, team: Any, there: Any, visit: str)
     sees(desk, "2", "MOAA/S 5")
     chart_vitals(desk, "Person v", sys=186, dia=112, hr=118, spo2=93, rr=22)
     sees(tablet, "2", "BP 186/112")
-    column(tablet, "Between them").get_by_role("button", name="Escalation").click()
+    tablet.page.get_by_role("button", name="Escalation").click()
     room(desk, "Escalation")
     for device in (tablet, desk):
         device.look("board-charted")
@@ -148,39 +149,7 @@ def test_nothing_is_lost_offline_or_with_the_tab(
     assert values == Counter({"nausea": 5, "anxiety": 1})
 
 
-# --- what people do, and see ------------------------------------------------------------------
-
-
-def column(device: Visitor, name: str) -> Any:
-    """The part of the board that is about one partner, or is between them."""
-    return device.page.locator("section", has=device.page.locator("h2", has_text=name)).first
-
-
-def chart_vitals(device: Visitor, name: str, **values: int) -> None:
-    form = column(device, name).locator("form[data-entry=vitals]")
-    for code, value in values.items():
-        form.locator(f"[name={code}]").fill(str(value))
-    form.get_by_role("button").click()
-    says(device, "On the server")
-
-
-def tap(device: Visitor, name: str, legend: str, step: str) -> None:
-    row = column(device, name).locator("fieldset", has_text=legend)
-    row.locator(f"button[value='{step}']").click()
-
-
-def sees(device: Visitor, place: str, words: str) -> None:
-    """Within three seconds, without touching anything."""
-    device.page.locator(f"#state-{place}", has_text=words).wait_for(timeout=10_000)
-
-
-def room(device: Visitor, words: str) -> None:
-    device.page.locator("#state-room", has_text=words).wait_for(timeout=10_000)
-
-
-def says(device: Visitor, words: str) -> None:
-    """What the board says of where the entries are."""
-    device.page.locator("[data-kept]", has_text=words).wait_for(timeout=20_000)
+# --- what the browser and the record hold -----------------------------------------------------
 
 
 def on_disk(device: Visitor) -> int:
