@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -22,6 +23,9 @@ class _OnTheWall(forms.Form):
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        for name, field in self.fields.items():
+            if name.endswith("_time"):
+                field.label = f"At, {timezone.localtime(timezone=ZoneInfo(zone)):%Z}"
 
     def moment(self, data: dict[str, Any], name: str) -> datetime | None:
         """The moment of ``name``_day and ``name``_time; an error where it is none, or to come."""

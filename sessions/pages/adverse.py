@@ -13,6 +13,7 @@ from kact.privacy.audience import Audience
 from kact.protocol.queries import numbers_in_force
 from sessions.models import AdverseEvent, AdverseRecord, DosingSession
 from sessions.monitoring import (
+    Reading,
     adverse,
     adverse_terms,
     baseline_of,
@@ -21,6 +22,7 @@ from sessions.monitoring import (
     terms,
 )
 from sessions.queries.adverse import adverse_events_of, reads_all, writable
+from sessions.queries.discharge import discharge_of
 from sessions.queries.doses import doses_given
 from sessions.queries.measured import readings_of
 
@@ -80,6 +82,8 @@ def monitoring_summary(reader: Audience, session: DosingSession, place: int) -> 
     partner = partner_at(session, place)
     numbers = terms(numbers_in_force())
     readings, doses = readings_of(session, partner.pk), doses_given(session).get(partner.pk, [])
+    if left := discharge_of(session, partner.pk):  # they were measured once more, and left on it
+        readings.append(Reading(str(left.pk), left.measured_at, left.values))
     findings = judge(readings, baseline=baseline_of(readings, doses), doses=doses, terms=numbers)
     events = [
         chain[0]

@@ -220,10 +220,17 @@ def dose(monitor: Visitor, therapist: Visitor, day: str, place: int, mg: str, lo
 
 def chart(monitor: Visitor, name: str, **values: int) -> None:
     """Everything a check after the dose asks for."""
-    chart_vitals(monitor, name, **(VITALS | values))
-    tap(monitor, name, "Alertness (MOAA/S)", "5")
-    tap(monitor, name, "Dissociation", "1")
-    tap(monitor, name, "Nausea", "0")
+    with _received(monitor):
+        chart_vitals(monitor, name, **(VITALS | values))
+    rated = {"Alertness (MOAA/S)": "5", "Dissociation": "1", "Nausea": "0"}
+    for legend, step in rated.items():
+        with _received(monitor):
+            tap(monitor, name, legend, step)
+
+
+def _received(device: Visitor) -> Any:
+    """Until the server has answered for an entry; what is charted is of the hour it was charted."""
+    return device.page.expect_response(lambda answer: answer.url.endswith("/entries/receive/"))
 
 
 def ask_way_home(therapist: Visitor, day: str, place: int) -> None:

@@ -57,6 +57,7 @@ def test_conjoint_day(team: Any, there: Any, room: Any) -> None:
     day_of.check(monitor, team.cast, day, 2)
 
     chart_both(monitor, day, "ada", "ben")
+    pass_minutes(team.database, booked.couple, 5)
     dim(monitor)
     for place in (1, 2):
         day_of.dose(monitor, therapist, day, place, "40", "CJ-100")
@@ -64,7 +65,8 @@ def test_conjoint_day(team: Any, there: Any, room: Any) -> None:
     for minutes in (15, 15, 10, 20):  # to 15, 30, 40 and 60 minutes after the dose
         pass_minutes(team.database, booked.couple, minutes)
         chart_both(monitor, day, "ada", "ben")
-        assert "Overdue" not in monitor.text
+        monitor.go(f"{day}board/")
+        assert "overdue" not in monitor.text, monitor.text
     day_of.dose(monitor, therapist, day, 2, "30", "CJ-100")
     show(monitor, "booster-given")
     record_event(monitor, day, 1)
@@ -100,6 +102,7 @@ def leave_one_by_one(team: Any, room: Any, day: str, booked: day_of.Booked) -> N
     assert "Taken home by Kim Lund" in monitor.text
     monitor.go(f"{day}partners/2/summary/")
     show(monitor, "monitoring-summary")
+    assert int(steps.fact(monitor, "Minutes monitored")) >= 185  # until they left
     monitor.go(day)
     show(monitor, "day-done")
 
@@ -156,6 +159,7 @@ def test_day_that_goes_wrong(come: Any, team: Any, there: Any, room: Any) -> Non
     day_of.ask_alone(therapist, day, 2)
     day_of.check(monitor, team.cast, day, 2)
     chart_both(monitor, day, "edda", "finn")
+    pass_minutes(team.database, booked.couple, 5)
     day_of.give(monitor, day, 1)
     day_of.dose(monitor, therapist, day, 2, "40", "WR-100")
     pass_minutes(team.database, booked.couple, 30)
@@ -227,7 +231,10 @@ def decide(prescriber: Visitor, day: str, place: int) -> None:
 def dim(device: Visitor) -> None:
     """The room's tablet goes dim, and stays so."""
     device.press("Dim")
-    assert device.page.locator("html").get_attribute("data-mode") == "dim"
+    day = device.page.url.removesuffix("board/")
+    for path in ("board/", "", "room/", "1/dose/", "partners/1/discharge/"):
+        device.go(f"{day}{path}")
+        assert device.page.locator("html").get_attribute("data-mode") == "dim", path
 
 
 def stop(monitor: Visitor, day: str, place: int) -> None:
