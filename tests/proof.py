@@ -5,6 +5,7 @@ which is `make proof`, tries far more of the same.
 """
 
 import os
+import secrets
 
 FULL = os.environ.get("PROOF") == "full"
 
@@ -38,6 +39,10 @@ COUPLES = _size(4, 11)  # of six responses each
 KILLS = _size(12, 30)
 STRIKES = KILLS // 6  # how many of them must hit a follow-up that is being done
 KILLS_OF_THE_UNPROTECTED = _size(8, 20)
+
+# How long everything around a charted day fails, and from which seed; `make chaos` says either.
+CHAOS_SECONDS = int(os.environ.get("SECONDS") or _size(60, 300))
+CHAOS_SEED = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
 
 # How often each page of the large and of the small clinic is timed: so many rounds of so many.
 ROUNDS = 3

@@ -1,23 +1,17 @@
 """A dosing day of the cast's first couple, and ways to chart in it as a browser would."""
 
 import json
-from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils import timezone
 
 from kact.couples.actions import reach
 from kact.couples.models import Course
 from kact.privacy.audience import Audience, looking_as
-from kact.privacy.envelopes import CURVE, PublicKey, public_key
+from kact.privacy.envelopes import PublicKey, public_key
 from kact.protocol.case import DOSED
 from kact.scheduling.models import Slot, Visit
 from kact.scheduling.walltime import on_the_wall
@@ -26,10 +20,9 @@ from sessions.models import DoseCheck, DosingSession, GivenDose, Order, Prepared
 from sessions.queries.orders import order_in_force
 from tests.cast import Cast, Person
 from tests.sessions.ordering import order
+from tests.sessions.sealing import seal_to
 
 ZONE = "America/New_York"
-POINT = serialization.PublicFormat.UncompressedPoint
-RAW = serialization.Encoding.X962
 
 
 def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: Any) -> Visit:
@@ -86,25 +79,9 @@ DEVICE = UUID("5d0f0c2e-40a5-4b62-9a35-6d5f2ef6a001")
 
 
 def seal(text: str, on_it: str, key: PublicKey | None = None) -> dict[str, str]:
-    """An envelope as the board's script makes it, with this library instead of a browser's."""
+    """An envelope to the key of this month, or to another."""
     key = key or public_key()
-    server = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, b64decode(key.point))
-    own = ec.generate_private_key(CURVE)
-    sender, point = (k.public_bytes(RAW, POINT) for k in (own.public_key(), server))
-    shared = own.exchange(ec.ECDH(), server)
-    derived = HKDF(hashes.SHA256(), 32, sender + point, b"kact envelope").derive(shared)
-    nonce = uuid4().bytes[:12]
-    sealed = AESGCM(derived).encrypt(nonce, text.encode(), on_it.encode())
-    told = {"sender": sender, "nonce": nonce, "sealed": sealed}
-    return {n: b64encode(raw).decode() for n, raw in told.items()} | {
-        "key": key.name,
-        "about": on_it,
-    }
-
-
-def digest(text: str) -> str:
-    """The fingerprint a receipt must bear."""
-    return sha256(text.encode()).hexdigest()
+    return seal_to(key.name, key.point, text, on_it)
 
 
 def given(cast: Cast, session: DosingSession, person: Person, minutes: int) -> GivenDose:

@@ -35,7 +35,8 @@ from sessions.models import (
 )
 from sessions.queries.board import day_of, gaps_of
 from tests.cast import Cast
-from tests.sessions.dosing_days import DEVICE, about, digest, open_day, seal, words
+from tests.sessions.dosing_days import DEVICE, about, open_day, seal, words
+from tests.sessions.sealing import digest
 
 VITALS = {"sys": "128", "dia": "82", "hr": "76", "spo2": "98", "rr": "14", "air": "room_air"}
 
