@@ -196,8 +196,10 @@ def key(cursor: CursorWrapper) -> Wrong:
 
 
 def durability(cursor: CursorWrapper) -> Wrong:
-    """E019: what was acknowledged survives a power cut ."""
+    """E019: what was acknowledged survives a power cut, and the web survives PostgreSQL's own."""
     named = "select name, setting from pg_settings where name = any(%s)"
     for name, value in _ask(cursor, named, list(DURABLE)):
         if value not in DURABLE[name]:
             yield "E019", f"PostgreSQL runs with {name} = {value}: what was saved may be lost."
+    if not cursor.db.settings_dict["CONN_HEALTH_CHECKS"]:
+        yield "E019", "CONN_HEALTH_CHECKS is off: a connection that was ended is used again."

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import Signer
+from django.db import DataError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -96,8 +97,8 @@ def _why_not(
         return Why.TOO_LATE
     except NotTheirs:
         return Why.NOT_THEIRS
-    except NotOfThisDay:
-        return Why.UNREADABLE
+    except (NotOfThisDay, DataError, OverflowError, UnicodeError):
+        return Why.UNREADABLE  # what no column can hold must not keep back what is sent with it
 
 
 def _sent(about: About, body: str) -> Sent:

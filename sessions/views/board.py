@@ -64,7 +64,7 @@ def group_board(request: KnownRequest, session: UUID) -> HttpResponse:
     """Every couple of a group at one look."""
     found = dosing_session_in_reach(session)
     context = group_pages.group_board(found, timezone.now())
-    return render(request, "sessions/group_board.html", context | {"mode": _mode(request)})
+    return render(request, "sessions/group_board.html", context)
 
 
 @require_POST

@@ -13,14 +13,14 @@ from tests.chaos.ward import Ward, kill, wait_for
 
 # How often each kind stands in the pack. It is dealt whole, again and again.
 PACK = {
-    "session_ended": 10,  # an administrator ends a connection of the web's
-    "worker_killed": 8,
+    "session_ended": 5,  # an administrator ends a connection of the web's
+    "worker_killed": 4,
     "web_killed": 1,
     "backend_killed": 1,  # PostgreSQL then ends every connection and recovers by itself
     "postgres_stopped": 1,  # immediately: as after a power cut it recovers from its log
     "postgres_killed": 1,
-    "device_killed": 8,
-    "signed_out": 8,
+    "device_killed": 4,
+    "signed_out": 4,
 }
 ANSWERS, LONGEST_WAIT = 3, 10  # between two faults; the wait in seconds
 OF_WEB = ("worker_killed", "web_killed")

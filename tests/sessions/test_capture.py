@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -171,6 +171,29 @@ def test_entry_about_a_stranger_is_kept_aside(cast: Cast, day: DosingSession) ->
     assert (answer["state"], answer["why"]) == ("aside", "unreadable")
     with looking_as(cast.monitor.audience):
         assert not BodyEntry.objects.exists()
+
+
+UNHOLDABLE = {
+    "number": ("sedation", {"moaas": "5"}, 2**70),
+    "nought": ("vitals", {"sys": "eighty\0"}, 1),
+    "half a letter": ("body_note", {"note": "\ud83d"}, 1),
+    "first day of all": (
+        "sedation",
+        {"at": datetime.fromisoformat("0001-01-01T00:00:00+14:00")},
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNHOLDABLE)
+def test_what_no_column_can_hold_is_kept_aside(cast: Cast, day: DosingSession, what: str) -> None:
+    kind, said, seq = UNHOLDABLE[what]
+    text = words(kind, cast.a.partner.pk, **said)
+    answer = post(cast.monitor, day, text, seq)
+    assert (answer["state"], answer["why"]) == ("aside", "unreadable")
+    with looking_as(cast.monitor.audience):
+        assert not BodyEntry.objects.exists()
+        assert StrayEntry.objects.get().body == text
 
 
 def test_nothing_is_added_to_a_signed_day_and_nothing_lost(cast: Cast, day: DosingSession) -> None:

@@ -74,6 +74,14 @@ def test_durability_is_asked_of_a_production_database(settings: Any) -> None:
     assert {code for code, _ in found} == {"E019"}
 
 
+def test_unlooked_at_connection_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = connections["default"].settings_dict
+    assert told["CONN_HEALTH_CHECKS"]
+    monkeypatch.setitem(told, "CONN_HEALTH_CHECKS", False)
+    with connections["default"].cursor() as cursor:
+        assert any("CONN_HEALTH_CHECKS" in sentence for _, sentence in catalog.durability(cursor))
+
+
 def quiet(request: HttpRequest) -> HttpResponse:
     """A view that has said nothing."""
     return HttpResponse()
