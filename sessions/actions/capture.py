@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from kact.couples.models import Partner
 from kact.privacy.audience import Audience
@@ -23,6 +24,7 @@ from sessions.models import LANES, Capture, DosingSession, StrayEntry
 
 AHEAD = timedelta(minutes=2)  # how far a device's clock may run before ours, unremarked
 LONG_AGO = timedelta(hours=24)  # before the day was opened: a slip of the hand
+FIRST_YEAR = 2000  # nobody measured anything here before
 
 
 class KeyReused(RuntimeError):
@@ -64,6 +66,17 @@ class Receipt:
     at: datetime
     tick: int
     again: bool
+
+
+def moment(said: str) -> datetime:
+    """When it was so, as a browser wrote it. Raises ValueError for what is no time, or has no zone.
+
+    So does a year that no clock of ours ever showed: no page could say it on the clinic's clock.
+    """
+    when = parse_datetime(said)
+    if when is None or timezone.is_naive(when) or when.year < FIRST_YEAR:
+        raise ValueError("measured_at")
+    return when
 
 
 @transaction.atomic

@@ -9,8 +9,6 @@ from uuid import UUID
 
 from django.core.signing import Signer
 from django.db import DataError, transaction
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from kact.privacy.audience import Audience
 from kact.privacy.envelopes import Envelope, Unopenable, open_envelope
@@ -25,6 +23,7 @@ from sessions.actions.capture import (
     Sent,
     capture,
     keep_stray,
+    moment,
 )
 from sessions.models import LANES, DosingSession, StrayEntry
 
@@ -104,9 +103,7 @@ def _why_not(
 def _sent(about: About, body: str) -> Sent:
     told = json.loads(body)
     kind = charting.kind_of(str(told["kind"]))
-    measured_at = parse_datetime(str(told["measured_at"]))
-    if measured_at is None or timezone.is_naive(measured_at):
-        raise ValueError("measured_at")
+    measured_at = moment(str(told["measured_at"]))
     values = told.get("values") or {}
     return Sent(
         key=about.key,

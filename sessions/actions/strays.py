@@ -4,14 +4,13 @@ import json
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from kact.privacy.audience import Audience
 from kact.record.actions import append
 from sessions import charting, events
-from sessions.actions.capture import KeyReused, NotOfThisDay, NotTheirs, Sent, capture
+from sessions.actions.capture import KeyReused, NotOfThisDay, NotTheirs, Sent, capture, moment
 from sessions.models import DosingSession, StrayEntry
 
 CHARTED = "charted"
@@ -40,7 +39,7 @@ def settle_stray(
 def _chart(by: Audience, session: DosingSession, stray: StrayEntry) -> None:
     try:
         capture(by=by, session=session, sent=_sent(stray))
-    except (KeyReused, NotOfThisDay, NotTheirs) as error:
+    except (KeyReused, NotOfThisDay, NotTheirs, DataError, UnicodeError) as error:
         raise CannotBeCharted from error
 
 
@@ -51,11 +50,9 @@ def _sent(stray: StrayEntry) -> Sent:
         kind = charting.kind_of(told["kind"])
         values = {**(told.get("values") or {}), "note": told.get("note", "")}
         subject = UUID(told["subject"]) if told.get("subject") else None
-        measured_at = parse_datetime(told["measured_at"])
+        measured_at = moment(told["measured_at"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CannotBeCharted from error
-    if measured_at is None or timezone.is_naive(measured_at):
-        raise CannotBeCharted
     return Sent(
         key=uuid5(ANEW, str(stray.pk)),
         kind=kind,

@@ -193,7 +193,11 @@ def test_what_no_column_can_hold_is_kept_aside(cast: Cast, day: DosingSession, w
     assert (answer["state"], answer["why"]) == ("aside", "unreadable")
     with looking_as(cast.monitor.audience):
         assert not BodyEntry.objects.exists()
-        assert StrayEntry.objects.get().body == text
+        stray = StrayEntry.objects.get()
+    assert stray.body == text
+    if what != "number":  # that is the device's, and is not asked for again
+        with looking_as(cast.monitor.audience) as by, pytest.raises(CannotBeCharted):
+            settle_stray(by=by, session=day, stray=stray, how="charted", reason="Try.")
 
 
 def test_nothing_is_added_to_a_signed_day_and_nothing_lost(cast: Cast, day: DosingSession) -> None:
