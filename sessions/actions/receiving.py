@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import Signer
-from django.db import DataError, transaction
+from django.db import DataError
 
 from kact.privacy.audience import Audience
 from kact.privacy.envelopes import Envelope, Unopenable, open_envelope

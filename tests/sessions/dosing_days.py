@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -27,7 +28,7 @@ ZONE = "America/New_York"
 
 def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: Any) -> Visit:
     """A dosing visit of this hour, as a row: every gate before it is closed to the cast."""
-    starts = more.pop("starts_at", timezone.now() - timedelta(minutes=30))
+    starts = more.pop("starts_at", None) or _lately()
     with looking_as(more.pop("by", cast.admin).audience) as by:
         slot = more.pop("slot", None) or _slot(by)
         wall = on_the_wall(starts, ZONE)
@@ -47,6 +48,13 @@ def dosing_visit(cast: Cast, *, couple: str = "first", doses: str = "", **more: 
         )
         visit.save(force_insert=True)
     return visit
+
+
+def _lately() -> datetime:
+    """Half an hour ago, and still of today where the clinic is."""
+    now = timezone.now().astimezone(ZoneInfo(ZONE))
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(now - timedelta(minutes=30), midnight)
 
 
 def _slot(by: Audience) -> Slot:
