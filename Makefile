@@ -8,7 +8,7 @@ compile := $(python) -m uv pip compile pyproject.toml --universal --python-versi
 	--generate-hashes --upgrade --quiet --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos proof check lock
+.PHONY: help setup demo test proof check lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -25,13 +25,10 @@ test: setup ## everything the tests need, then every check and every test
 	$(python) -m pytest --numprocesses logical --dist loadgroup --ignore tests/speed
 	$(python) -m pytest tests/speed
 
-chaos: setup ## a charted day while everything fails; SECONDS=300 says how long, SEED=7 which way
-	SECONDS='$(or $(SECONDS),60)' SEED='$(SEED)' $(python) -m pytest tests/chaos -rP
-
 proof: setup ## the long proofs at their full size: everybody's requests, twins, walls, kills
 	@$(python) -m kact.embedded.prerequisites
 	PROOF=full $(python) -m pytest --numprocesses logical --dist loadgroup \
-		tests/matrix tests/kact/privacy tests/faults tests/chaos
+		tests/matrix tests/kact/privacy tests/faults
 	PROOF=full $(python) -m pytest tests/speed
 
 check: setup ## ruff, mypy, import-linter, djlint, migrations, deployment settings

@@ -5,7 +5,6 @@ which is `make proof`, tries far more of the same.
 """
 
 import os
-import secrets
 
 FULL = os.environ.get("PROOF") == "full"
 
@@ -31,18 +30,11 @@ CALENDARS = _size(24, 400)
 # Random orders of what is done to stock, of up to 25 steps each.
 LEDGERS = _size(40, 1000)
 
-# Random days of a dose, of forty steps each; full, more than ten thousand steps.
-DAYS = _size(12, 260)
-
 # Workers that are killed.
 COUPLES = _size(4, 11)  # of six responses each
 KILLS = _size(12, 30)
 STRIKES = KILLS // 6  # how many of them must hit a follow-up that is being done
 KILLS_OF_THE_UNPROTECTED = _size(8, 20)
-
-# How long everything around a charted day fails, and from which seed; `make chaos` says either.
-CHAOS_SECONDS = int(os.environ.get("SECONDS") or _size(60, 300))
-CHAOS_SEED = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
 
 # How often each page of the large and of the small clinic is timed: so many rounds of so many.
 ROUNDS = 3
