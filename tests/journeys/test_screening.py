@@ -29,11 +29,13 @@ from tests.journeys.screening_steps import (
     told,
     withdraw,
 )
-from tests.journeys.team import STAFF, UNSAID, A, B, Team, in_database
+from tests.journeys.team import UNSAID, A, B, Team, in_database
 from tests.screening import reviewing
 from tests.screening.answering import clean, given
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+ROLES = ("admin", "therapist", "prescriber")
 
 OWN_PAGES = ("/todo/", "/contact/", "/your-part/")
 
@@ -72,9 +74,9 @@ def tell_of_self_harm(cast: Cast) -> None:
 def test_screening_of_two_partners(
     come: Callable[..., Visitor], team: Team, django_db_blocker: Any
 ) -> None:
-    admin, therapist, prescriber = (come(**DESK) for _ in STAFF)
+    admin, therapist, prescriber = (come(**DESK) for _ in ROLES)
     one, two = come(**PHONE), come(**PHONE)
-    for person, role in zip((admin, therapist, prescriber), STAFF, strict=True):
+    for person, role in zip((admin, therapist, prescriber), ROLES, strict=True):
         steps.sign_in_staff(person, team.staff[role])
         person.glance("today")
     couple = f"/couples/{team.cast.a.partner.couple_id}/"
