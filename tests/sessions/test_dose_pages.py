@@ -237,7 +237,7 @@ def test_dose_page_asks_as_much_for_three_as_for_one(
     ("word", "told"),
     [
         ("dosing-sessions/{day}/1/stop/", {"reason": "Enough"}),
-        ("dosing-sessions/{day}/room/", {"ready": []}),
+        ("dosing-sessions/{day}/room/", {"ready": ["light"]}),
         ("dosing-sessions/{day}/partners/1/ask-way-home/", {"alone": "on", "feels_safe": "yes"}),
     ],
 )
