@@ -211,10 +211,8 @@ def leaving(pair: Pair, rng: random.Random, person: Person) -> None:
 Happening = Callable[[Pair, random.Random, Person], None]
 UNSEEN: tuple[Happening, ...] = (
     consents, clearances, answers, intakes, reviews, safety, policy, matters, findings, holds,
-    preparing, charting, contact, visits, milestones, invitation, signing_in, emergency,
-    enrolment, leaving,
-    preparing, agreeing, intending, method, group_names, contact, visits, milestones, invitation,
-    signing_in, emergency, enrolment, leaving,
+    preparing, charting, agreeing, intending, method, group_names, contact, visits, milestones,
+    invitation, signing_in, emergency, enrolment, leaving,
 )  # fmt: skip
 PRIVATE: tuple[Happening, ...] = (naming, *UNSEEN)
 CLINICAL: tuple[Happening, ...] = (safety, alerts, intakes, reviews, matters, findings, holds)
