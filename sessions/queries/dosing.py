@@ -1,12 +1,10 @@
 """Reads the days of doses."""
 
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from kact.couples.models import Couple, Partner
+from kact.couples.models import Couple
 from kact.couples.queries import with_partners
 from sessions.models import DosingSession
 
@@ -25,11 +23,6 @@ def dosing_session_in_reach(pk: UUID) -> DosingSession:
     return found
 
 
-def dosing_sessions_of(couple: UUID) -> "QuerySet[DosingSession]":
-    """All of a couple's days, the newest first."""
-    return DosingSession.objects.filter(couple_id=couple).select_related("visit")
-
-
 def days_beside(session: DosingSession) -> list[DosingSession]:
     """The days of the same slot in reach, this one among them, each with its couple's partners.
 
@@ -42,14 +35,3 @@ def days_beside(session: DosingSession) -> list[DosingSession]:
     for row in found:
         row.couple = by_key[row.couple_id]
     return found
-
-
-def opened_between(starts: datetime, ends: datetime) -> "QuerySet[DosingSession]":
-    """The days in reach whose visit touches a span of time."""
-    within = {"visit__starts_at__lt": ends, "visit__ends_at__gt": starts}
-    return DosingSession.objects.filter(**within).select_related("visit", "couple")
-
-
-def dosed_partners(session: DosingSession, partners: "list[Partner]") -> "list[Partner]":
-    """Who of these partners takes the medicine on this day, in their order."""
-    return [partner for partner in partners if session.is_dosed(partner.place)]
